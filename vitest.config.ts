@@ -14,6 +14,9 @@ export default defineConfig({
     ],
     exclude: ['**/node_modules/**', '**/dist/**'],
     testTimeout: 30_000,
-    reporters: ['default', ['json', { outputFile: process.env.SELFSAME_TEST_REPORT ?? '.reports/vitest.json' }]],
+    reporters: [
+      'default',
+      ['json', { outputFile: process.env.SELFSAME_TEST_REPORT ?? '.reports/vitest.json' }],
+    ],
   },
 })

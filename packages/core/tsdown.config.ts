@@ -1,0 +1,11 @@
+import { defineConfig } from 'tsdown'
+
+export default defineConfig({
+  entry: ['src/index.ts'],
+  format: 'esm',
+  platform: 'neutral',
+  target: 'node20.19',
+  unbundle: true,
+  fixedExtension: false,
+  dts: true,
+})
