@@ -5,7 +5,7 @@ export type Spot = { readonly line: number; readonly message: string }
 
 export type Finding = Spot & { readonly file: string; readonly rule: string }
 
-export const print = ({ file, line, rule, message }: Finding): string =>
+const print = ({ file, line, rule, message }: Finding): string =>
   `${file}:${line} ${message} (${rule})`
 
 /** Prints the findings and ends the program: 1 if there are any. */

@@ -17,7 +17,7 @@ const fencesBlanked = (text: string): string =>
   text.replace(/^( *)(`{3,}|~{3,})[^\n]*\n[\s\S]*?(^ *\2[`~]* *$|$(?![\s\S]))/gm, blank)
 
 /** The text with its code and comments blanked out, so that offsets stay and examples are not links. */
-export const withoutCode = (text: string): string =>
+const withoutCode = (text: string): string =>
   fencesBlanked(text)
     .replace(/<!--[\s\S]*?-->/g, blank)
     .replace(/(`+)(?!`)[^\n]*?[^`\n]\1(?!`)/g, blank)
@@ -38,7 +38,7 @@ export const linksIn = (text: string): ReadonlyArray<Link> => {
 }
 
 /** A heading's anchor as forges make it: lower case, hyphens for spaces, no punctuation. */
-export const anchorOf = (heading: string): string =>
+const anchorOf = (heading: string): string =>
   heading
     .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
     .replace(/<[^>]*>/g, '')

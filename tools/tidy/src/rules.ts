@@ -3,9 +3,9 @@ import ts from 'typescript'
 import type { Finding, Spot } from './finding.js'
 import { isTypeScript, lineOf, spotsIn } from './syntax.js'
 
-export type Source = { readonly path: string; readonly text: string }
+type Source = { readonly path: string; readonly text: string }
 
-export type Rule = {
+type Rule = {
   readonly name: string
   readonly appliesTo: (path: string) => boolean
   readonly check: (source: Source) => ReadonlyArray<Spot>

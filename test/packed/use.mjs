@@ -1,0 +1,1 @@
+// One real use of each package, from the tarballs, under plain Node.
