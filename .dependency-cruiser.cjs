@@ -122,7 +122,7 @@ module.exports = {
     forbid(
       'through-the-front-door',
       'Another package is imported by its name, never by a file inside it.',
-      { path: '^(?:packages/([^/]+)|examples|benchmarks|test|tools)/' },
+      { path: '^(?:packages/([^/]+)|examples|test|tools)/' },
       { path: '^packages/([^/]+)/', pathNot: ['^packages/$1/', '^packages/[^/]+/src/index\\.ts$'] },
     ),
     ...packageRules,
