@@ -22,10 +22,20 @@ export type {
 } from './attribute-type.js'
 export { inferType, sameDefinition, typed } from './attribute-type.js'
 
-/** @category Values @since 0.1.0 */
+/**
+ * The types of a custom attribute.
+ *
+ * @category Values
+ * @since 0.1.0
+ */
 export type AttributeType = AnyType
 
-/** @category Values @since 0.1.0 */
+/**
+ * The types of a field in a list of objects.
+ *
+ * @category Values
+ * @since 0.1.0
+ */
 export type FieldType = AnyFieldType
 
 /**
@@ -40,7 +50,12 @@ export type CustomAttributesPatch =
 
 const ENTRIES_MAX = 1000
 
-/** @category Values @since 0.1.0 */
+/**
+ * Parses the type of a custom attribute.
+ *
+ * @category Values
+ * @since 0.1.0
+ */
 export const AttributeType: Codec<AttributeType> = literals('an attribute type', [
   'string',
   'number',
@@ -50,7 +65,12 @@ export const AttributeType: Codec<AttributeType> = literals('an attribute type',
   'list',
 ])
 
-/** @category Values @since 0.1.0 */
+/**
+ * Parses the type of a field in a list of objects.
+ *
+ * @category Values
+ * @since 0.1.0
+ */
 export const FieldType: Codec<FieldType> = literals('a field type', [
   'string',
   'number',

@@ -16,7 +16,12 @@ import { at, reject } from './violation.js'
  */
 export type Gender = 'Male' | 'Female'
 
-/** @category Values @since 0.1.0 */
+/**
+ * Parses a gender, in exactly this casing.
+ *
+ * @category Values
+ * @since 0.1.0
+ */
 export const Gender: Codec<Gender> = literals('a gender', ['Male', 'Female'])
 
 const TAGS_MAX = 1000
@@ -75,7 +80,12 @@ export type AttributesPatchProps = {
  */
 export type AttributesPatch = ObjectOf<Record<never, never>, AttributesPatchProps>
 
-/** @category Values @since 0.1.0 */
+/**
+ * The codecs to spread into the optional part of `object`.
+ *
+ * @category Values
+ * @since 0.1.0
+ */
 export const AttributesPatchProps: AttributesPatchProps = {
   firstName: emptyIsNull(text('a first name', 255)),
   lastName: emptyIsNull(text('a last name', 255)),

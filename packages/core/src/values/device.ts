@@ -52,7 +52,12 @@ const timezoneOffset: Codec<string> = codec<string>('a timezone offset', (input,
     : reject(input, context, 'must be GMT+hh:mm or GMT-hh:mm'),
 )
 
-/** @category Values @since 0.1.0 */
+/**
+ * The codecs to spread into the optional part of `object`.
+ *
+ * @category Values
+ * @since 0.1.0
+ */
 export const DevicePatchProps: DevicePatchProps = {
   os: emptyIsNull(text('an operating system', 256)),
   osVersion: emptyIsNull(text('a version', 256)),
@@ -91,7 +96,12 @@ export const deviceFields = [
 
 const fields = object('a device', {}, DevicePatchProps)
 
-/** @category Values @since 0.1.0 */
+/**
+ * Parses a patch of a device; other strings than the token have 1 to 256 characters.
+ *
+ * @category Values
+ * @since 0.1.0
+ */
 export const DevicePatch: Codec<DevicePatch> = codec<DevicePatch>('a device', (input, context) =>
   input === null ? t.success(null) : fields.validate(input, context),
 )

@@ -59,14 +59,29 @@ const identity = (kind: IdentityKind, value: string, compared: string): Identity
   key: identityKey(`${kind}:${compared}`),
 })
 
-/** @category Values @since 0.1.0 */
+/**
+ * The identity that an external user id is; compared exactly.
+ *
+ * @category Values
+ * @since 0.1.0
+ */
 export const externalUserIdentity = (value: ExternalUserId): Identity =>
   identity('externalUserId', value, value)
 
-/** @category Values @since 0.1.0 */
+/**
+ * The identity that a phone is; compared by its digits.
+ *
+ * @category Values
+ * @since 0.1.0
+ */
 export const phoneIdentity = (value: Phone): Identity => identity('phone', value, value)
 
-/** @category Values @since 0.1.0 */
+/**
+ * The identity that an email is; compared without case, shown in the casing given.
+ *
+ * @category Values
+ * @since 0.1.0
+ */
 export const emailIdentity = (value: Email): Identity => identity('email', value, emailKey(value))
 
 /** What an erased identity's value is inside the engine: it is named by the position that gave it. */
@@ -128,7 +143,7 @@ export const readBack = (json: Json): Json => {
 const SET_MAX = 100
 // Longer lists are refused unread, however many of their spellings mean the same: parsing the
 // worst of emails takes milliseconds.
-const SPELLINGS_MAX = 4 * SET_MAX
+const SPELLINGS_MAX = 2 * SET_MAX
 
 const identitySet = <A extends string>(
   name: string,

@@ -135,7 +135,7 @@ export const parseJson = (input: unknown): Either<Violations, Json> => {
  * @since 0.1.0
  */
 export const canonicalJson = (value: Json): string => {
-  if (typeof value === 'string') return JSON.stringify(value)
+  if (typeof value === 'string') return quoted(value)
   if (value === null || typeof value !== 'object') return `${value}`
   if (isList(value)) {
     let text = '['
@@ -147,7 +147,7 @@ export const canonicalJson = (value: Json): string => {
   for (const key of sortedKeys(value)) {
     const member = value[key]
     if (member === undefined) continue
-    text += `${text === '{' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(member)}`
+    text += `${text === '{' ? '' : ','}${quoted(key)}:${canonicalJson(member)}`
   }
   return `${text}}`
 }
@@ -211,12 +211,25 @@ const isJson = (value: unknown): value is Json => {
   return isRecord(value) && isPlain(value) && Object.values(value).every(isJson)
 }
 
+// Most strings need no escape, and asking so is cheaper than JSON.stringify.
+const quoted = (text: string): string => (ESCAPED.test(text) ? JSON.stringify(text) : `"${text}"`)
+
+const ESCAPED = /["\\\p{Cc}\p{Cs}]/u
+
 const sortedKeys = (value: JsonObject): ReadonlyArray<string> => {
   const keys = Object.keys(value)
-  for (let i = 1; i < keys.length; i += 1)
-    if ((keys[i - 1] ?? '') > (keys[i] ?? '')) return keys.sort()
+  if (keys.length > INSERTION_MAX) return keys.sort()
+  // A few keys, often in order already: insertion takes a third of what `sort` does.
+  for (let i = 1; i < keys.length; i += 1) {
+    const key = keys[i] ?? ''
+    let j = i
+    for (; j > 0 && (keys[j - 1] ?? '') > key; j -= 1) keys[j] = keys[j - 1] ?? ''
+    keys[j] = key
+  }
   return keys
 }
+
+const INSERTION_MAX = 32
 
 const unreadable = Symbol('unreadable')
 

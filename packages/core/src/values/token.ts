@@ -108,25 +108,55 @@ const tokenCodec = <A extends Token>(name: string, brand: (value: string) => A):
       : reject(input, context, 'must be a token: 1 to 128 of A-Z a-z 0-9 . _ : -'),
   )
 
-/** @category Values @since 0.1.0 */
+/**
+ * Parses a token.
+ *
+ * @category Values
+ * @since 0.1.0
+ */
 export const Token: Codec<Token> = tokenCodec('a token', token)
 
-/** @category Values @since 0.1.0 */
+/**
+ * Parses a command id, a token.
+ *
+ * @category Values
+ * @since 0.1.0
+ */
 export const CommandId: Codec<CommandId> = tokenCodec('a command id', commandId)
 
-/** @category Values @since 0.1.0 */
+/**
+ * Parses a user id, a token.
+ *
+ * @category Values
+ * @since 0.1.0
+ */
 export const UserId: Codec<UserId> = tokenCodec('a user id', userId)
 
-/** @category Values @since 0.1.0 */
+/**
+ * Parses an event id, a token.
+ *
+ * @category Values
+ * @since 0.1.0
+ */
 export const EventId: Codec<EventId> = tokenCodec('an event id', eventId)
 
-/** @category Values @since 0.1.0 */
+/**
+ * Parses the id of an installation: 1 to 128 characters, NFC.
+ *
+ * @category Values
+ * @since 0.1.0
+ */
 export const PushRegistrationId: Codec<PushRegistrationId> = branded(
   text('a push registration id', 128),
   pushRegistrationId,
 )
 
-/** @category Values @since 0.1.0 */
+/**
+ * Parses the id of an app: 1 to 256 characters, NFC.
+ *
+ * @category Values
+ * @since 0.1.0
+ */
 export const ApplicationId: Codec<ApplicationId> = branded(
   text('an application id', 256),
   applicationId,
