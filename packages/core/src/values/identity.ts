@@ -5,7 +5,7 @@ import { E, t } from '../prelude.js'
 import { addAll, type Codec, codec } from './codec.js'
 import { Email, email, emailKey } from './email.js'
 import type { ExternalUserId } from './external-user-id.js'
-import { isList, type Json, setOwn } from './json.js'
+import { isList, type Json, jsonOf, setOwn } from './json.js'
 import { Phone } from './phone.js'
 import type { Position } from './token.js'
 import { at, reject } from './violation.js'
@@ -138,6 +138,9 @@ export const readBack = (json: Json): Json => {
   }
   return same ? json : members
 }
+
+/** `readBack` of a value whose type erasure does not change: texts stay texts. */
+export const readBackOf = <A>(value: A): A => readBack(jsonOf(value)) as A
 
 /** A user has at most this many phones, and as many emails (domain.md section 1). */
 const SET_MAX = 100

@@ -1,0 +1,58 @@
+// One copy of an app on one device. Personal values stand apart from the rest, under field names,
+// because every event that moves an installation carries them again for its new user.
+
+import type { AttributeValue } from '../values/attribute.js'
+import type { ApplicationId, PushRegistrationId, UserId } from '../values/token.js'
+import { ERASED } from '../values/identity.js'
+import type { FieldKey } from '../log/event.js'
+import { isAttribute } from './user.js'
+
+interface Known {
+  readonly id: PushRegistrationId
+  readonly applicationId: ApplicationId
+  readonly isPushRegistrationEnabled: boolean
+  readonly notificationsEnabled: boolean
+  /** Device fields that are not personal and not null. */
+  readonly device: Readonly<Record<string, string | boolean>>
+}
+
+export interface ActiveInstallation extends Known {
+  readonly status: 'active'
+  readonly userId: UserId
+  /** `applicationUserId`, `deviceName`, `pushServiceToken` and `customAttributes.NAME`. */
+  readonly personal: Readonly<Record<FieldKey, AttributeValue>>
+}
+
+export interface ExpiredInstallation extends Known {
+  readonly status: 'expired'
+}
+
+export type Installation = ActiveInstallation | ExpiredInstallation
+
+/** Device fields that are personal (domain.md section 9). */
+export const personalDeviceFields = ['deviceName', 'pushServiceToken'] as const
+
+/** What a change of owner clears: custom attributes and the applicationUserId. */
+export const isClearedOnDetach = (field: FieldKey): boolean =>
+  field === 'applicationUserId' || isAttribute(field)
+
+/** Names one push token: it stands on one active installation per application and push service. */
+export type TokenKey = string
+
+export const tokenKey = (
+  applicationId: string,
+  service: string | boolean | undefined,
+  token: AttributeValue | undefined,
+): TokenKey | undefined =>
+  token === undefined || token === ERASED
+    ? undefined
+    : JSON.stringify([applicationId, service ?? null, token])
+
+export const tokenKeyOf = (installation: Installation | undefined): TokenKey | undefined =>
+  installation?.status === 'active'
+    ? tokenKey(
+        installation.applicationId,
+        installation.device.pushServiceType,
+        installation.personal.pushServiceToken,
+      )
+    : undefined

@@ -1,0 +1,124 @@
+// An event as it is stored: its public payload, and one box for each owner of personal values in it.
+// A store seals the boxes; without its box an event still opens, its personal values reading `erased`.
+
+import { type Json, jsonOf } from '../values/json.js'
+import type { Position, UserId } from '../values/token.js'
+import { E, type Either, pipe, t } from '../prelude.js'
+import { catalog, type EventSchema } from './catalog.js'
+import type { Envelope, Recorded } from './envelope.js'
+import type { EventOf, EventType, Payloads } from './event.js'
+import { upcast, upcasters } from './upcast.js'
+
+/**
+ * The personal part of one event: the values, and the user under whose key they are sealed.
+ * @since 0.1.0
+ * @category Log
+ */
+export interface Box {
+  readonly owner: UserId
+  readonly content: Json
+}
+
+/**
+ * The stored form of an event. `payload` holds nothing personal.
+ * @since 0.1.0
+ * @category Log
+ */
+export interface StoredEvent extends Envelope {
+  readonly type: string
+  readonly payload: Json
+  readonly boxes: ReadonlyArray<Box>
+}
+
+/**
+ * An event of the log that cannot be read: its place, and what is wrong with it.
+ * @since 0.1.0
+ * @category Log
+ */
+export interface Unreadable {
+  readonly _tag: 'Unreadable'
+  readonly position: Position
+  readonly message: string
+}
+
+const isRecord = (input: unknown): input is Readonly<Record<string, unknown>> =>
+  typeof input === 'object' && input !== null && !Array.isArray(input)
+
+const part = (payload: object, keep: (key: string) => boolean): Json =>
+  jsonOf(Object.fromEntries(Object.entries(payload).filter(([key]) => keep(key))))
+
+const splitPayload = <Type extends EventType>(event: EventOf<Type>) => {
+  const { personal }: EventSchema<Payloads[Type]> = catalog[event.type]
+  if (personal === null) return { payload: jsonOf(event.payload), boxes: [] }
+  const isPersonal = (key: string): boolean => personal.fields.some((field) => field === key)
+  return {
+    payload: part(event.payload, (key) => !isPersonal(key)),
+    boxes: [{ owner: personal.owner(event.payload), content: part(event.payload, isPersonal) }],
+  }
+}
+
+/**
+ * Takes an event apart for a store: what is public, and a box for each owner of the rest.
+ * @since 0.1.0
+ * @category Log
+ */
+export const toStored = (event: Recorded): StoredEvent => ({
+  ...envelopeOf(event),
+  type: event.type,
+  ...splitPayload<EventType>(event),
+})
+
+/**
+ * Puts a stored event together again. A box that is gone leaves `erased` in its place.
+ * @since 0.1.0
+ * @category Log
+ */
+export const fromStored = (stored: StoredEvent): Either<Unreadable, Recorded> =>
+  isEventType(stored.type)
+    ? join(stored, stored.type)
+    : E.left(unreadable(stored, `the event type ${stored.type} is not known to this version`))
+
+const isEventType = (type: string): type is EventType => Object.hasOwn(catalog, type)
+
+const unreadable = (stored: StoredEvent, message: string): Unreadable => ({
+  _tag: 'Unreadable',
+  position: stored.position,
+  message,
+})
+
+const join = <Type extends EventType>(
+  stored: StoredEvent,
+  type: Type,
+): Either<Unreadable, Envelope & EventOf<Type>> => {
+  const { version, personal, payload }: EventSchema<Payloads[Type]> = catalog[type]
+  const open = upcast(upcasters, type, stored.payload, stored.schemaVersion, version)
+  if (!isRecord(open)) {
+    return E.left(
+      unreadable(stored, `no upcaster leads from ${type} version ${stored.schemaVersion} to ${version}`),
+    )
+  }
+  const box = stored.boxes[0]?.content
+  const sealed = personal === null ? {} : isRecord(box) ? box : personal.erased(open, stored.position)
+  return pipe(
+    payload.decode({ ...open, ...sealed }),
+    E.bimap(
+      (errors) => unreadable(stored, `its payload is not a ${type}: ${placesOf(errors)}`),
+      (read) => ({ ...envelopeOf(stored), type, payload: read }),
+    ),
+  )
+}
+
+const placesOf = (errors: t.Errors): string =>
+  errors.map((error) => error.context.map(({ key }) => key).join('/')).join(', ')
+
+const envelopeOf = (event: Envelope): Envelope => ({
+  position: event.position,
+  id: event.id,
+  schemaVersion: event.schemaVersion,
+  recordedAt: event.recordedAt,
+  occurredAt: event.occurredAt,
+  commandId: event.commandId,
+  actor: event.actor,
+  correlationId: event.correlationId,
+  causationId: event.causationId,
+})

@@ -1,0 +1,171 @@
+// The store port over plain maps: what other stores are compared with, and what a test opens when it
+// needs no file. Nothing survives the process.
+
+import { E, type Either, TE } from '../prelude.js'
+import { instantFromMillis } from '../values/instant.js'
+import type { CommandId, Position } from '../values/token.js'
+import { type Directory, emptyDirectory } from '../directory/directory.js'
+import { fold } from '../directory/evolve.js'
+import { differencesBetween, rowsOf } from '../directory/rows.js'
+import { loadSlice } from '../directory/slice.js'
+import { fromStored, type StoredEvent } from '../log/boxes.js'
+import type { Recorded } from '../log/envelope.js'
+import { matches, type Query } from '../log/query.js'
+import { isPersonalTag, type Tag, tagsOf } from '../log/tags.js'
+import type { Clock } from '../ports/clock.js'
+import { closedFailure, type Failure, failure } from '../ports/failure.js'
+import type { Moment, Outcome, Page, Range, Remembered, Store, WorkItem } from '../ports/store.js'
+import { decideItem, type Writes } from '../ports/work.js'
+import { openTables, type Tables } from './tables.js'
+
+interface Line {
+  readonly stored: StoredEvent
+  readonly tags: ReadonlySet<Tag>
+}
+
+/**
+ * What a memory store is opened with. `digest` makes a digest of a command's content; the default
+ * keeps the content itself, which never leaves the process.
+ * @since 0.1.0
+ * @category Store
+ */
+export interface MemoryOptions {
+  readonly clock: Clock
+  readonly digest?: (text: string) => string
+}
+
+/**
+ * A store in memory.
+ * @since 0.1.0
+ * @category Store
+ */
+export const memoryStore = ({ clock, digest = (text) => text }: MemoryOptions): Store => {
+  const log: Line[] = []
+  const commands = new Map<CommandId, Remembered>()
+  let tables: Tables = openTables()
+  let isClosed = false
+
+  const moment = (): Moment => {
+    const last = log.at(-1)?.stored.recordedAt
+    const now = instantFromMillis(clock())
+    return { head: log.length, now: last !== undefined && last > now ? last : now }
+  }
+
+  const write = ({ decision, events, changes, remembered, erased }: Writes): void => {
+    decision.events.forEach((event, i) => {
+      const stored = events[i]
+      if (stored !== undefined) log.push({ stored, tags: new Set(tagsOf(event)) })
+    })
+    tables.write(changes)
+    if (remembered !== null) commands.set(remembered.commandId, remembered)
+    if (erased.length === 0) return
+    log.forEach(({ stored, tags }, i) => {
+      if (!stored.boxes.some(({ owner }) => erased.includes(owner))) return
+      log[i] = {
+        stored: { ...stored, boxes: stored.boxes.filter(({ owner }) => !erased.includes(owner)) },
+        tags: new Set([...tags].filter((tag) => !isPersonalTag(tag))),
+      }
+    })
+  }
+
+  const transactOne = (item: WorkItem): Either<Failure, Outcome> => {
+    if (isClosed) return E.left(closedFailure)
+    const known = item.commandId === null ? undefined : commands.get(item.commandId)
+    if (known !== undefined) return E.right({ _tag: 'Repeated', remembered: known })
+    const writes = decideItem(tables.lookup, item, moment())
+    if (E.isLeft(writes)) return E.right({ _tag: 'Refused', reason: writes.left })
+    write(writes.right)
+    return E.right({ _tag: 'Recorded', decision: writes.right.decision, position: log.length })
+  }
+
+  const opened = (): Either<Failure, ReadonlyArray<Recorded>> =>
+    openAll(log.map(({ stored }) => stored))
+
+  const whenOpen =
+    <A>(work: () => Either<Failure, A>): TE.TaskEither<Failure, A> =>
+    async () =>
+      isClosed ? E.left(closedFailure) : work()
+
+  return {
+    transact: (items) => async () => items.map(transactOne),
+    load: (roots, next) =>
+      whenOpen(() =>
+        E.right({ ...moment(), directory: loadSlice(tables.lookup, roots, next) }),
+      ),
+    remembered: (commandId) => whenOpen(() => E.right(commands.get(commandId) ?? null)),
+    read: (query, range) => whenOpen(() => readPage(log, query, range)),
+    users: (after, limit) =>
+      whenOpen(() => {
+        const ids = [...tables.directory.users.values()]
+          .filter((user) => user.status === 'active' && (after === null || user.id > after))
+          .map(({ id }) => id)
+          .sort()
+          .slice(0, limit)
+        const roots = ids.map((id) => ({ kind: 'user', id }) as const)
+        const directory = loadSlice(tables.lookup, roots, installationsOf)
+        return E.right({ directory, next: ids.length < limit ? null : (ids.at(-1) ?? null) })
+      }),
+    rebuild: (progress) =>
+      whenOpen(() => {
+        const events = opened()
+        if (E.isLeft(events)) return events
+        const rebuilt = fold(emptyDirectory, events.right)
+        progress?.(log.length, log.length)
+        const differences = differencesBetween(rowsOf(tables.directory), rowsOf(rebuilt))
+        tables = openTables(rebuilt)
+        return E.right({
+          events: log.length,
+          users: rebuilt.users.size,
+          installations: rebuilt.installations.size,
+          identities: rebuilt.identities.size,
+          differences,
+        })
+      }),
+    digest,
+    close: () => async () => {
+      isClosed = true
+      return E.right(undefined)
+    },
+  }
+}
+
+const installationsOf = (slice: Directory) =>
+  [...slice.users.values()].flatMap((user) =>
+    user.status === 'active'
+      ? user.installations.map(({ id }) => ({ kind: 'installation', id }) as const)
+      : [],
+  )
+
+const readPage = (
+  log: ReadonlyArray<Line>,
+  query: Query,
+  { after = 0, upTo = log.length, limit = log.length, backwards = false }: Range,
+): Either<Failure, Page> => {
+  const within = log
+    .slice(after, upTo)
+    .filter(({ stored, tags }) => matches(query, stored.type, tags))
+    .map(({ stored }) => stored)
+  const events = openAll(backwards ? within.reverse().slice(0, limit) : within.slice(0, limit))
+  return E.isLeft(events) ? events : E.right({ head: log.length, events: events.right })
+}
+
+/** Opens stored events; the first that cannot be read is a failure that names its position. */
+export const openAll = (
+  stored: ReadonlyArray<StoredEvent>,
+): Either<Failure, ReadonlyArray<Recorded>> => {
+  const events: Recorded[] = []
+  for (const one of stored) {
+    const event = fromStored(one)
+    if (E.isLeft(event)) return E.left(corruptAt(event.left.position, event.left.message))
+    events.push(event.right)
+  }
+  return E.right(events)
+}
+
+const corruptAt = (position: Position, message: string): Failure =>
+  failure(
+    'corrupt',
+    `the event at position ${position} cannot be read: ${message}`,
+    'nothing was changed; all other events can be read',
+    'open the file with the version that wrote it, or restore a backup',
+  )

@@ -1,0 +1,69 @@
+// The directory as plain, mutable maps: the memory store's rows.
+
+import type { Directory, DefinitionKey } from '../directory/directory.js'
+import { definitionKey, emptyDirectory } from '../directory/directory.js'
+import type { Changes } from '../directory/changes.js'
+import type { Lookup } from '../directory/slice.js'
+import type { AttributeScope } from '../log/event.js'
+import type { UserId } from '../values/token.js'
+import type { User } from '../directory/user.js'
+
+export interface Tables {
+  readonly directory: Directory
+  readonly lookup: Lookup
+  readonly write: (changes: Changes) => void
+}
+
+/** Rows that start as those of a directory; the directory itself is not touched. */
+export const openTables = (start: Directory = emptyDirectory): Tables => {
+  const users = new Map(start.users)
+  const installations = new Map(start.installations)
+  const identities = new Map(start.identities)
+  const tokens = new Map(start.tokens)
+  const definitions = new Map(start.definitions)
+  const definitionCounts = { ...start.definitionCounts }
+  const absorbed = new Map(start.absorbed)
+
+  const writeUser = (user: User): void => {
+    const before = users.get(user.id)
+    users.set(user.id, user)
+    const was = before?.status === 'merged' ? before.into : undefined
+    const is = user.status === 'merged' ? user.into : undefined
+    if (was === is) return
+    if (was !== undefined)
+      absorbed.set(was, (absorbed.get(was) ?? []).filter((id) => id !== user.id))
+    if (is !== undefined) absorbed.set(is, [...(absorbed.get(is) ?? []), user.id])
+  }
+
+  return {
+    directory: { users, installations, identities, tokens, definitions, definitionCounts, absorbed },
+    lookup: {
+      user: (id) => users.get(id),
+      installation: (id) => installations.get(id),
+      identity: (key) => identities.get(key),
+      token: (key) => tokens.get(key),
+      definition: (scope, name) => definitions.get(definitionKey(scope, name)),
+      definitionCount: (scope) => definitionCounts[scope],
+      absorbed: (id: UserId) => absorbed.get(id) ?? [],
+    },
+    write: (changes) => {
+      for (const user of changes.users) writeUser(user)
+      for (const one of changes.installations) installations.set(one.id, one)
+      for (const [key, id] of changes.identities) {
+        if (id === null) identities.delete(key)
+        else identities.set(key, id)
+      }
+      for (const [key, id] of changes.tokens) {
+        if (id === null) tokens.delete(key)
+        else tokens.set(key, id)
+      }
+      for (const [key, definition] of changes.definitions) {
+        definitions.set(key, definition)
+        definitionCounts[scopeOf(key)] += 1
+      }
+    },
+  }
+}
+
+const scopeOf = (key: DefinitionKey): AttributeScope =>
+  key.startsWith('user:') ? 'user' : 'installation'
