@@ -56,8 +56,8 @@ beforeEach(() => {
   }
   put('packages/core/src/prelude.ts', "import * as E from 'fp-ts/lib/Either.js'\nexport { E }\n")
   put('packages/core/src/values/instant.ts', "import { E } from '../prelude.js'\nexport { E }\n")
-  put('packages/core/src/ports/store.ts', "export * from '../values/instant.js'\n")
-  put('packages/core/src/commands/merge.ts', "export * from '../ports/store.js'\n")
+  put('packages/core/src/commands/merge.ts', "export * from '../values/instant.js'\n")
+  put('packages/core/src/ports/store.ts', "export * from '../commands/merge.js'\n")
   put('packages/store-sqlite/src/open.ts', "export * from '@selfsame/core'\n")
 })
 
@@ -87,7 +87,8 @@ test('every other arrow is named when it is broken', () => {
     ['core-is-pure', 'core/src/log/a.ts', "export { createHash } from 'crypto'"],
     ['core-is-pure', 'core/src/log/b.ts', "export type { Hash } from 'node:crypto'"],
     ['core-order-values', 'core/src/values/a.ts', "export type * from '../commands/merge.js'"],
-    ['core-order-ports', 'core/src/ports/a.ts', "export * from '../commands/merge.js'"],
+    ['core-order-commands', 'core/src/commands/a.ts', "export * from '../ports/store.js'"],
+    ['core-order-ports', 'core/src/ports/a.ts', "export * from '../engine/d.js'"],
     ['core-order-memory', 'core/src/memory/a.ts', "export * from '../index.js'"],
     ['core-has-only-its-folders', 'core/src/engine/b.ts', "export * from '../extra.js'"],
     ['only-the-prelude-imports-fp-ts', 'core/src/log/c.ts', "export * from 'fp-ts/lib/Either.js'"],
