@@ -48,7 +48,7 @@ const pack = (): string => {
   return said.join(', ')
 }
 
-const inEveryWay = (program: string): string =>
+const asAStranger = (program: string): string =>
   run(process.execPath, [join(stranger, program), ...packages.map((name) => `@selfsame/${name}`)], {
     cwd: stranger,
   }).trim()
@@ -75,9 +75,10 @@ try {
     },
     { name: 'knip', work: () => run(installed('knip'), ['--no-progress']).trim() },
     { name: 'install the tarballs', work: () => installAsAStranger(stranger, tarballs()) },
-    { name: 'import', work: () => inEveryWay('import.mjs') },
-    { name: 'require', work: () => inEveryWay('require.cjs') },
-    { name: 'use', work: () => inEveryWay('use.mjs') },
+    { name: 'import', work: () => asAStranger('import.mjs') },
+    { name: 'require', work: () => asAStranger('require.cjs') },
+    { name: 'use core', work: () => asAStranger('use-core.mjs') },
+    { name: 'use the command line', work: () => asAStranger('command-line.mjs') },
     { name: 'published types', work: () => compileAsAStranger(stranger, packages) },
   ])
   process.exitCode = failed === 0 ? 0 : 1

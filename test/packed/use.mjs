@@ -1,1 +1,0 @@
-// One real use of each package, from the tarballs, under plain Node.
