@@ -1,5 +1,72 @@
-// @selfsame/core
+// @selfsame/core: the functional core of Selfsame. What an embedder, a store and a test need, and
+// nothing else; every name here is public and keeps its meaning.
+
+export type { Command, CommandType } from './commands/index.js'
+export { commandTypes } from './commands/index.js'
+export type { Context, Decided, Decision, Rules, Subject } from './commands/decision.js'
+export type { UserReference } from './commands/reference.js'
+export type { Changes } from './directory/changes.js'
+export type { DefinitionKey, Directory } from './directory/directory.js'
+export { definitionKey, emptyDirectory } from './directory/directory.js'
+export { evolve, fold } from './directory/evolve.js'
+export type { ActiveInstallation, Installation, TokenKey } from './directory/installation.js'
+export type { Key } from './directory/keys.js'
+export { limits } from './directory/limits.js'
+export type { Reason, RefusalCode } from './directory/refusal.js'
+export { refusalCodes } from './directory/refusal.js'
+export type { Rows } from './directory/rows.js'
+export { differencesBetween, rowsOf } from './directory/rows.js'
+export type { Lookup } from './directory/slice.js'
+export { loadSlice } from './directory/slice.js'
+export type { ActiveUser, Cell, MergedUser, User } from './directory/user.js'
+export type { InstallationView, UserView } from './directory/view.js'
+export { viewInstallation, viewUser } from './directory/view.js'
+export type { Engine, EngineOptions } from './engine/engine.js'
+export { openEngine } from './engine/engine.js'
+export type { CustomAttributesInput, InputOf } from './engine/inputs.js'
+export type { Comparison, Predicate } from './engine/predicate.js'
+export type { Plan, Preview } from './engine/preview.js'
+export type { Audience, Segment } from './engine/queries.js'
+export type { KeptValue, Receipt, Refusal } from './engine/result.js'
+export type { Box, StoredEvent, Unreadable } from './log/boxes.js'
+export { fromStored, toStored } from './log/boxes.js'
+export { catalog } from './log/catalog.js'
+export type { Envelope, Provenance, Recorded } from './log/envelope.js'
+export type { DomainEvent, EventOf, EventType, UserType } from './log/event.js'
+export type { Seed } from './log/ids.js'
+export { nthId } from './log/ids.js'
+export type { Commitment } from './log/leaf.js'
+export { committedContent, leafOf } from './log/leaf.js'
+export type { Query, QueryItem } from './log/query.js'
+export { matches } from './log/query.js'
+export type { Tag } from './log/tags.js'
+export { installationTag, isPersonalTag, tagsOf, userTag } from './log/tags.js'
 export { memoryStore } from './memory/memory-store.js'
-export { readCommand } from './commands/index.js'
-export { receipt } from './engine/result.js'
-export { leafOf } from './log/leaf.js'
+export type { Candidate, MergePolicy } from './merge/policy.js'
+export { latestWins, survivorFirst } from './merge/policy.js'
+export type { Clock } from './ports/clock.js'
+export type { Failure } from './ports/failure.js'
+export { closedFailure, failure } from './ports/failure.js'
+export type { IdSource } from './ports/id-source.js'
+export type {
+  Difference,
+  Moment,
+  Outcome,
+  Page,
+  Progress,
+  Range,
+  RebuildReport,
+  Remembered,
+  Snapshot,
+  Store,
+  UserPage,
+  WorkItem,
+} from './ports/store.js'
+export type { Writes } from './ports/work.js'
+export { decideItem } from './ports/work.js'
+export type { Json } from './values/json.js'
+export { canonicalJson, parseJson } from './values/json.js'
+export type { Instant } from './values/instant.js'
+export { instantFromMillis, millisOf } from './values/instant.js'
+export type { IdentityKey, IdentityKind } from './values/identity.js'
+export type { CommandId, Position, PushRegistrationId, UserId } from './values/token.js'

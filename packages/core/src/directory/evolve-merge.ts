@@ -1,7 +1,7 @@
 // What a merge and an unmerge do to the directory. Both follow what their event says: no policy is
 // asked again, and a value is looked up where the event says that it stands.
 
-import { current, type Draft } from 'immer'
+import { current, type Draft, isDraft } from 'immer'
 import type { Recorded } from '../log/envelope.js'
 import type { UsersMerged, UsersUnmerged } from '../log/event.js'
 import { recordedIdentity } from '../values/identity.js'
@@ -34,7 +34,7 @@ export const usersMerged = (draft: DirectoryDraft, event: Recorded<UsersMerged>)
   const survivor = userDraft(draft, payload.survivorId)
   const absorbed = userDraft(draft, payload.absorbedId)
   if (survivor === undefined || absorbed === undefined) return
-  const kept: ActiveUser = current(absorbed)
+  const kept: ActiveUser = snapshot(absorbed)
 
   for (const { field, taken } of payload.fields) {
     if (taken === 'absorbed' && field !== 'externalUserId')
@@ -87,6 +87,17 @@ export const usersMerged = (draft: DirectoryDraft, event: Recorded<UsersMerged>)
     kept: kept as Draft<ActiveUser>,
   })
   draft.absorbed.set(survivor.id, [...(draft.absorbed.get(survivor.id) ?? []), kept.id])
+}
+
+/** A copy that later changes of the draft do not reach; a user made in this very fold is no draft. */
+const snapshot = <A>(value: A): A => {
+  if (isDraft(value)) return current(value)
+  if (typeof value !== 'object' || value === null) return value
+  return (
+    Array.isArray(value)
+      ? value.map(snapshot)
+      : Object.fromEntries(Object.entries(value).map(([key, part]) => [key, snapshot(part)]))
+  ) as A
 }
 
 /** Frees identities of the survivor that a merge released; its own one stays known, hidden. */

@@ -8,24 +8,32 @@ import type { Violations } from '../values/violation.js'
  * @since 0.1.0
  * @category Refusals
  */
-export type RefusalCode =
-  | 'NO_REGISTRATION'
-  | 'USER_NOT_FOUND'
-  | 'USER_IDENTITY_INVALID'
-  | 'EMAIL_INVALID'
-  | 'PHONE_INVALID'
-  | 'REQUEST_FORMAT_INVALID'
-  | 'LIMIT_EXCEEDED'
-  | 'USER_MERGE_INTERRUPTED'
-  | 'PERSONALIZATION_IMPOSSIBLE'
-  | 'AMBIGUOUS_PERSONALIZE_CANDIDATES'
-  | 'INSTALLATION_NOT_OWNED'
-  | 'MERGE_CONFLICT'
-  | 'UNMERGE_IMPOSSIBLE'
-  | 'USER_ERASED'
-  | 'ATTRIBUTE_CONFLICT'
-  | 'COMMAND_ID_REUSED'
-  | 'STALE_PREVIEW'
+export const refusalCodes = [
+  'NO_REGISTRATION',
+  'USER_NOT_FOUND',
+  'USER_IDENTITY_INVALID',
+  'EMAIL_INVALID',
+  'PHONE_INVALID',
+  'REQUEST_FORMAT_INVALID',
+  'LIMIT_EXCEEDED',
+  'USER_MERGE_INTERRUPTED',
+  'PERSONALIZATION_IMPOSSIBLE',
+  'AMBIGUOUS_PERSONALIZE_CANDIDATES',
+  'INSTALLATION_NOT_OWNED',
+  'MERGE_CONFLICT',
+  'UNMERGE_IMPOSSIBLE',
+  'USER_ERASED',
+  'ATTRIBUTE_CONFLICT',
+  'COMMAND_ID_REUSED',
+  'STALE_PREVIEW',
+] as const
+
+/**
+ * One of `refusalCodes`.
+ * @since 0.1.0
+ * @category Refusals
+ */
+export type RefusalCode = (typeof refusalCodes)[number]
 
 /**
  * Why a command was refused. `details` is plain JSON and names what a caller needs to go on.
