@@ -8,4 +8,6 @@ export default defineConfig({
   unbundle: true,
   fixedExtension: false,
   dts: true,
+  // The docs stand in the declarations: twice would only make the package larger.
+  outputOptions: { comments: { annotation: true, jsdoc: false, legal: true } },
 })
