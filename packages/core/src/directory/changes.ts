@@ -9,15 +9,27 @@ import type { Installation, TokenKey } from './installation.js'
 import type { User } from './user.js'
 
 /**
- * The rows of the directory that a decision changed; a value of null is a row that is gone.
+ * A row that passed from one holder to another; null is nobody. A store writes it only where the
+ * holder is still `from`: the second line that keeps an identity unique.
+ * @since 0.1.0
+ * @category Directory
+ */
+export interface Passed<Key, Holder> {
+  readonly key: Key
+  readonly from: Holder | null
+  readonly to: Holder | null
+}
+
+/**
+ * The rows of the directory that a decision changed.
  * @since 0.1.0
  * @category Directory
  */
 export interface Changes {
   readonly users: ReadonlyArray<User>
   readonly installations: ReadonlyArray<Installation>
-  readonly identities: ReadonlyArray<readonly [IdentityKey, UserId | null]>
-  readonly tokens: ReadonlyArray<readonly [TokenKey, PushRegistrationId | null]>
+  readonly identities: ReadonlyArray<Passed<IdentityKey, UserId>>
+  readonly tokens: ReadonlyArray<Passed<TokenKey, PushRegistrationId>>
   readonly definitions: ReadonlyArray<readonly [DefinitionKey, AttributeDefinition]>
 }
 
@@ -29,8 +41,8 @@ export interface Changes {
 export const changesBetween = (before: Directory, after: Directory): Changes => ({
   users: changedValues(before.users, after.users),
   installations: changedValues(before.installations, after.installations),
-  identities: changedEntries(before.identities, after.identities),
-  tokens: changedEntries(before.tokens, after.tokens),
+  identities: passed(before.identities, after.identities),
+  tokens: passed(before.tokens, after.tokens),
   definitions: [...after.definitions].filter(([key]) => !before.definitions.has(key)),
 })
 
@@ -39,14 +51,12 @@ const changedValues = <K, V>(before: ReadonlyMap<K, V>, after: ReadonlyMap<K, V>
     ? []
     : [...after].filter(([key, value]) => before.get(key) !== value).map(([, value]) => value)
 
-/** Rows that are gone come first: a unique index sees an identity released before it is taken. */
-const changedEntries = <K, V>(
+const passed = <K, V>(
   before: ReadonlyMap<K, V>,
   after: ReadonlyMap<K, V>,
-): ReadonlyArray<readonly [K, V | null]> =>
+): ReadonlyArray<Passed<K, V>> =>
   before === after
     ? []
-    : [
-        ...[...before.keys()].filter((key) => !after.has(key)).map((key) => [key, null] as const),
-        ...[...after].filter(([key, value]) => before.get(key) !== value),
-      ]
+    : [...new Set([...before.keys(), ...after.keys()])]
+        .map((key) => ({ key, from: before.get(key) ?? null, to: after.get(key) ?? null }))
+        .filter(({ from, to }) => from !== to)

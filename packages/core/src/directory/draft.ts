@@ -1,12 +1,12 @@
 // The small mutations that the recipes of evolve share. They work on an immer draft, or on anything
 // shaped like one, and are total: what a partial slice does not hold is left alone.
 
-import type { Draft } from 'immer'
+import { castDraft, type Draft } from 'immer'
 import type { AttributeValue } from '../values/attribute.js'
 import type { Position, PushRegistrationId, UserId } from '../values/token.js'
 import type { FieldKey, PersonalValue } from '../log/event.js'
 import type { Directory } from './directory.js'
-import { type ActiveInstallation, type Installation, tokenKeyOf } from './installation.js'
+import { type ActiveInstallation, tokenKeyOf } from './installation.js'
 import type { ActiveUser, Cell } from './user.js'
 
 export type DirectoryDraft = Draft<Directory>
@@ -34,11 +34,11 @@ export const write = (
 ): void => {
   const cell: Cell = { value, at, by: user.id, rank: user.standing.type }
   if (value !== null) {
-    user.cells[field] = cell as Draft<Cell>
+    user.cells[field] = castDraft(cell)
     delete user.hidden[field]
   } else {
     delete user.cells[field]
-    if (user.merges > 0) user.hidden[field] = cell as Draft<Cell>
+    if (user.merges > 0) user.hidden[field] = castDraft(cell)
     else delete user.hidden[field]
   }
 }
@@ -69,9 +69,9 @@ export const changing = (
 ): void => {
   const installation = installationDraft(draft, id)
   if (installation === undefined) return
-  const before = tokenKeyOf(installation as Installation)
+  const before = tokenKeyOf(installation)
   change(installation)
-  const after = tokenKeyOf(draft.installations.get(id) as Installation | undefined)
+  const after = tokenKeyOf(draft.installations.get(id))
   if (before === after) return
   if (before !== undefined && draft.tokens.get(before) === id) draft.tokens.delete(before)
   if (after !== undefined) draft.tokens.set(after, id)
@@ -84,7 +84,7 @@ export const patchPersonal = (
 ): void => {
   for (const [field, value] of Object.entries(values)) {
     if (value === null || isTagsChange(value)) delete installation.personal[field]
-    else installation.personal[field] = value as Draft<AttributeValue>
+    else installation.personal[field] = castDraft(value)
   }
 }
 

@@ -1,7 +1,7 @@
 // What a merge and an unmerge do to the directory. Both follow what their event says: no policy is
 // asked again, and a value is looked up where the event says that it stands.
 
-import { current, type Draft, isDraft } from 'immer'
+import { castDraft, current, isDraft } from 'immer'
 import type { Recorded } from '../log/envelope.js'
 import type { UsersMerged, UsersUnmerged } from '../log/event.js'
 import { recordedIdentity } from '../values/identity.js'
@@ -38,12 +38,12 @@ export const usersMerged = (draft: DirectoryDraft, event: Recorded<UsersMerged>)
 
   for (const { field, taken } of payload.fields) {
     if (taken === 'absorbed' && field !== 'externalUserId')
-      bring(survivor, field, broughtCell(kept, field) as Draft<Cell> | undefined)
+      bring(survivor, field, castDraft(broughtCell(kept, field)))
   }
   if (!payload.dataLeft) {
     for (const field of Object.keys(kept.cells))
       if (isTag(field) && survivor.cells[field] === undefined)
-        bring(survivor, field, broughtCell(kept, field) as Draft<Cell> | undefined)
+        bring(survivor, field, castDraft(broughtCell(kept, field)))
   }
 
   release(draft, survivor, payload.identities.released)
@@ -83,21 +83,21 @@ export const usersMerged = (draft: DirectoryDraft, event: Recorded<UsersMerged>)
     status: 'merged',
     id: kept.id,
     into: survivor.id,
-    merge: merge as Draft<MergeRecord>,
-    kept: kept as Draft<ActiveUser>,
+    merge: castDraft(merge),
+    kept: castDraft(kept),
   })
   draft.absorbed.set(survivor.id, [...(draft.absorbed.get(survivor.id) ?? []), kept.id])
 }
 
 /** A copy that later changes of the draft do not reach; a user made in this very fold is no draft. */
-const snapshot = <A>(value: A): A => {
+const snapshot = (user: UserDraft): ActiveUser => copied(user) as ActiveUser
+
+const copied = (value: unknown): unknown => {
   if (isDraft(value)) return current(value)
   if (typeof value !== 'object' || value === null) return value
-  return (
-    Array.isArray(value)
-      ? value.map(snapshot)
-      : Object.fromEntries(Object.entries(value).map(([key, part]) => [key, snapshot(part)]))
-  ) as A
+  return Array.isArray(value)
+    ? value.map(copied)
+    : Object.fromEntries(Object.entries(value).map(([key, part]) => [key, copied(part)]))
 }
 
 /** Frees identities of the survivor that a merge released; its own one stays known, hidden. */
@@ -128,7 +128,7 @@ export const usersUnmerged = (draft: DirectoryDraft, event: Recorded<UsersUnmerg
 
   for (const { field, from } of payload.fields) {
     if (from === survivor.id) showOwn(survivor, field)
-    else bring(survivor, field, cellOf(still, from, field) as Draft<Cell> | undefined)
+    else bring(survivor, field, castDraft(cellOf(still, from, field)))
   }
   for (const field of Object.keys(kept.cells)) if (isTag(field)) tagAgain(survivor, still, field)
 
@@ -164,7 +164,7 @@ export const usersUnmerged = (draft: DirectoryDraft, event: Recorded<UsersUnmerg
     cells: withPrimary(kept.cells, payload.primary.absorbed),
     installations: attachments,
   }
-  draft.users.set(kept.id, back as Draft<ActiveUser>)
+  draft.users.set(kept.id, castDraft(back))
   payload.installations.forEach(({ pushRegistrationId: id }, i) => {
     carry(draft, id, kept.id, payload.carried[i] ?? {})
   })
@@ -224,5 +224,5 @@ const tagAgain = (
     ({ merge, kept }) =>
       !merge.dataLeft && merge.position > since && kept.cells[field] !== undefined,
   )
-  bring(survivor, field, cellOf(still, bringer?.id ?? null, field) as Draft<Cell> | undefined)
+  bring(survivor, field, castDraft(cellOf(still, bringer?.id ?? null, field)))
 }

@@ -1,7 +1,7 @@
 // What each event does to the directory: one mutating recipe an event, from which both `evolve` (one
 // event, immer) and `fold` (many, one draft for all) derive. Total: an event is a fact, never refused.
 
-import { type Draft, enableMapSet, produce } from 'immer'
+import { castDraft, enableMapSet, produce } from 'immer'
 import type { Recorded } from '../log/envelope.js'
 import type { InstallationRegistered, UserAttributesChanged } from '../log/event.js'
 import { recordedIdentity } from '../values/identity.js'
@@ -173,7 +173,7 @@ const userCreated = (
     installations: [],
     merges: 0,
   }
-  draft.users.set(userId, user as Draft<ActiveUser>)
+  draft.users.set(userId, castDraft(user))
 }
 
 const installationRegistered = (

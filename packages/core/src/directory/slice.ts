@@ -7,7 +7,7 @@ import type { PushRegistrationId, UserId } from '../values/token.js'
 import type { AttributeScope } from '../log/event.js'
 import { absurd } from '../prelude.js'
 import { type Directory, definitionKey, everyoneIn } from './directory.js'
-import type { Installation, TokenKey } from './installation.js'
+import { type Installation, type TokenKey, tokenKeyOf } from './installation.js'
 import { type Key, keyText } from './keys.js'
 import type { User } from './user.js'
 
@@ -49,6 +49,10 @@ export const loadSlice = (
   }
 }
 
+/**
+ * A user brings the identities it owns and an installation its push token, so that what an event
+ * takes from them is seen as a row that is gone.
+ */
 const openSlice = (lookup: Lookup) => {
   const users = new Map<UserId, User>()
   const installations = new Map<PushRegistrationId, Installation>()
@@ -74,8 +78,16 @@ const openSlice = (lookup: Lookup) => {
     for (let at: UserId | undefined = id; at !== undefined && !users.has(at); ) {
       const user = lookup.user(at)
       put(users, at, user)
+      if (user?.status === 'active')
+        for (const { key } of Object.values(user.identities)) identities.set(key, user.id)
       at = user?.status === 'merged' ? user.into : undefined
     }
+  }
+  const loadInstallation = (id: PushRegistrationId): void => {
+    const installation = lookup.installation(id)
+    put(installations, id, installation)
+    const token = tokenKeyOf(installation)
+    if (token !== undefined) tokens.set(token, id)
   }
   const loadAbsorbed = (id: UserId): void => {
     const pending = [id]
@@ -94,7 +106,7 @@ const openSlice = (lookup: Lookup) => {
       case 'absorbed':
         return loadAbsorbed(key.id)
       case 'installation':
-        return put(installations, key.id, lookup.installation(key.id))
+        return loadInstallation(key.id)
       case 'identity':
         return put(identities, key.key, lookup.identity(key.key))
       case 'token':

@@ -2,7 +2,7 @@
 
 import type { Directory, DefinitionKey } from '../directory/directory.js'
 import { definitionKey, emptyDirectory } from '../directory/directory.js'
-import type { Changes } from '../directory/changes.js'
+import type { Changes, Passed } from '../directory/changes.js'
 import type { Lookup } from '../directory/slice.js'
 import type { AttributeScope } from '../log/event.js'
 import type { UserId } from '../values/token.js'
@@ -49,19 +49,22 @@ export const openTables = (start: Directory = emptyDirectory): Tables => {
     write: (changes) => {
       for (const user of changes.users) writeUser(user)
       for (const one of changes.installations) installations.set(one.id, one)
-      for (const [key, id] of changes.identities) {
-        if (id === null) identities.delete(key)
-        else identities.set(key, id)
-      }
-      for (const [key, id] of changes.tokens) {
-        if (id === null) tokens.delete(key)
-        else tokens.set(key, id)
-      }
+      pass(identities, changes.identities)
+      pass(tokens, changes.tokens)
       for (const [key, definition] of changes.definitions) {
         definitions.set(key, definition)
         definitionCounts[scopeOf(key)] += 1
       }
     },
+  }
+}
+
+/** Writes what passed on, only where its holder is still the one that the decision saw. */
+const pass = <K, V>(rows: Map<K, V>, changes: ReadonlyArray<Passed<K, V>>): void => {
+  for (const { key, from, to } of changes) {
+    if ((rows.get(key) ?? null) !== from) throw new Error(`${key} is held by another than decided`)
+    if (to === null) rows.delete(key)
+    else rows.set(key, to)
   }
 }
 
