@@ -91,7 +91,12 @@ module.exports = {
         circular: true,
       },
     ),
-    forbid('no-unresolved', 'An import that leads nowhere.', {}, { couldNotResolve: true }),
+    forbid(
+      'no-unresolved',
+      'An import that leads nowhere. (The programs of test/packed run outside the workspace.)',
+      { pathNot: ['^test/packed/'] },
+      { couldNotResolve: true },
+    ),
     forbid(
       'core-is-pure',
       'Core has no clock, randomness or I/O: ask for it through a port.',
