@@ -1,9 +1,9 @@
 // @selfsame/core: the functional core of Selfsame. What an embedder, a store and a test need, and
 // nothing else; every name here is public and keeps its meaning.
 
+export type { Context, Decided, Decision, Rules, Subject } from './commands/decision.js'
 export type { Command, CommandType } from './commands/index.js'
 export { commandTypes } from './commands/index.js'
-export type { Context, Decided, Decision, Rules, Subject } from './commands/decision.js'
 export type { UserReference } from './commands/reference.js'
 export type { Changes, Passed } from './directory/changes.js'
 export type { DefinitionKey, Directory } from './directory/directory.js'
@@ -63,10 +63,10 @@ export type {
   WorkItem,
 } from './ports/store.js'
 export type { Writes } from './ports/work.js'
-export { decideItem } from './ports/work.js'
-export type { Json } from './values/json.js'
-export { canonicalJson, parseJson } from './values/json.js'
+export { decideItem, momentAfter, openEvents, userPage } from './ports/work.js'
+export type { IdentityKey, IdentityKind } from './values/identity.js'
 export type { Instant } from './values/instant.js'
 export { instantFromMillis, millisOf } from './values/instant.js'
-export type { IdentityKey, IdentityKind } from './values/identity.js'
+export type { Json } from './values/json.js'
+export { canonicalJson, parseJson } from './values/json.js'
 export type { CommandId, Position, PushRegistrationId, UserId } from './values/token.js'

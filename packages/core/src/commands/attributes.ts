@@ -1,18 +1,6 @@
 // Attributes of users and installations: the type of each custom attribute, fixed by its first value,
 // and what a patch changes.
 
-import { E, type Either } from '../prelude.js'
-import {
-  type AttributeDefinition,
-  type AttributeValue,
-  type CustomAttributesPatch,
-  inferType,
-  typed,
-} from '../values/attribute.js'
-import type { AttributesPatch } from '../values/attributes-patch.js'
-import { dayOf, type Instant } from '../values/instant.js'
-import { equalData } from '../values/json.js'
-import { pointer, type Violation } from '../values/violation.js'
 import { type Directory, definitionKey } from '../directory/directory.js'
 import type { Key } from '../directory/keys.js'
 import { overLimit } from '../directory/limits.js'
@@ -33,6 +21,18 @@ import type {
   PersonalValue,
   PersonalValues,
 } from '../log/event.js'
+import { E, type Either } from '../prelude.js'
+import {
+  type AttributeDefinition,
+  type AttributeValue,
+  type CustomAttributesPatch,
+  inferType,
+  typed,
+} from '../values/attribute.js'
+import type { AttributesPatch } from '../values/attributes-patch.js'
+import { dayOf, type Instant } from '../values/instant.js'
+import { equalData } from '../values/json.js'
+import { pointer, type Violation } from '../values/violation.js'
 import type { Journal } from './decision.js'
 
 /** A patch of custom attributes whose types are known: field to value, null removes. */
@@ -154,7 +154,10 @@ export const checkAttributes = (
 ): Either<Reason, AttributesToSet> => {
   const birthday = checkBirthday(patch, now, path)
   if (E.isLeft(birthday)) return birthday
-  const custom = typeAttributes(slice, 'user', patch?.customAttributes, [...path, 'customAttributes'])
+  const custom = typeAttributes(slice, 'user', patch?.customAttributes, [
+    ...path,
+    'customAttributes',
+  ])
   return E.isLeft(custom) ? custom : E.right({ patch: patch ?? {}, custom: custom.right })
 }
 

@@ -1,10 +1,17 @@
 // What all commands share: plain JSON with a `type`, and what any of them may carry for the reader.
 
+import type { Provenance } from '../log/envelope.js'
 import type { t } from '../prelude.js'
-import { type Codec, literals, nullable, type ObjectOf, object, type Props } from '../values/codec.js'
+import {
+  type Codec,
+  literals,
+  nullable,
+  type ObjectOf,
+  object,
+  type Props,
+} from '../values/codec.js'
 import { OccurredAt } from '../values/instant.js'
 import { CommandId, Token } from '../values/token.js'
-import type { Provenance } from '../log/envelope.js'
 
 const carried = {
   commandId: nullable(CommandId),

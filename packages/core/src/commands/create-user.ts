@@ -1,9 +1,9 @@
 // CreateUser: a user without installation, as a server or an import makes it.
 
-import { E } from '../prelude.js'
-import { type Codec, literals, nullable } from '../values/codec.js'
 import { activeUser } from '../directory/directory.js'
 import { reason } from '../directory/refusal.js'
+import { E } from '../prelude.js'
+import { type Codec, literals, nullable } from '../values/codec.js'
 import { attributeKeys, checkAttributes, recordAttributes } from './attributes.js'
 import { type CommandOf, command } from './command.js'
 import { type CommandDefinition, openJournal } from './decision.js'

@@ -1,10 +1,6 @@
 // What a decision is: a pure function from the slice of the directory that a command concerns to the
 // events it records, or the reason why it is refused. `openJournal` is where its events are written.
 
-import { E, type Either } from '../prelude.js'
-import type { Instant } from '../values/instant.js'
-import type { Position, PushRegistrationId, UserId } from '../values/token.js'
-import { userId } from '../values/token.js'
 import type { Directory } from '../directory/directory.js'
 import { evolve } from '../directory/evolve.js'
 import type { Key } from '../directory/keys.js'
@@ -14,8 +10,12 @@ import { catalog } from '../log/catalog.js'
 import type { Provenance, Recorded } from '../log/envelope.js'
 import type { DomainEvent } from '../log/event.js'
 import { nthId, type Seed } from '../log/ids.js'
-import type { Codec } from '../values/codec.js'
 import type { Policies } from '../merge/policy.js'
+import { E, type Either } from '../prelude.js'
+import type { Codec } from '../values/codec.js'
+import type { Instant } from '../values/instant.js'
+import type { Position, PushRegistrationId, UserId } from '../values/token.js'
+import { userId } from '../values/token.js'
 
 /**
  * The choices an embedder makes for an engine (domain.md sections 5 and 7).

@@ -1,12 +1,17 @@
 // DefineAttribute: declares the type of a custom attribute. A list of objects must be declared before
 // its first value; any other type may be.
 
-import { E } from '../prelude.js'
-import { AttributeFields, AttributeName, AttributeType, sameDefinition } from '../values/attribute.js'
-import { type Codec, literals, nullable } from '../values/codec.js'
 import { definitionKey } from '../directory/directory.js'
 import { overLimit } from '../directory/limits.js'
 import { reason, violated } from '../directory/refusal.js'
+import { E } from '../prelude.js'
+import {
+  AttributeFields,
+  AttributeName,
+  AttributeType,
+  sameDefinition,
+} from '../values/attribute.js'
+import { type Codec, literals, nullable } from '../values/codec.js'
 import { type CommandOf, command } from './command.js'
 import { type CommandDefinition, openJournal } from './decision.js'
 

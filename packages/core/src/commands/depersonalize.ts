@@ -1,12 +1,12 @@
 // Depersonalize: the installation leaves its user, who keeps everything else, and gets a new, empty
 // LEAD. DepersonalizeInstallation does the same to another installation of the caller's user.
 
-import { E } from '../prelude.js'
-import type { Codec } from '../values/codec.js'
-import { PushRegistrationId } from '../values/token.js'
 import type { Directory } from '../directory/directory.js'
 import type { ActiveInstallation } from '../directory/installation.js'
 import { isAnonymous } from '../directory/user.js'
+import { E } from '../prelude.js'
+import type { Codec } from '../values/codec.js'
+import { PushRegistrationId } from '../values/token.js'
 import { type CommandOf, command } from './command.js'
 import { type CommandDefinition, type Context, type Decided, openJournal } from './decision.js'
 import { attach, createUser, detach, hasToClear } from './installations.js'

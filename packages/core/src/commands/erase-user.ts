@@ -1,11 +1,11 @@
 // EraseUser: ends a person and everyone absorbed in them. Installations move to new, anonymous LEADs
 // without their personal values; identities are free again.
 
+import { everyoneIn } from '../directory/directory.js'
+import { identitiesOf } from '../directory/user.js'
 import { E } from '../prelude.js'
 import type { Codec } from '../values/codec.js'
 import { Token } from '../values/token.js'
-import { everyoneIn } from '../directory/directory.js'
-import { identitiesOf } from '../directory/user.js'
 import { type CommandOf, command } from './command.js'
 import { type CommandDefinition, openJournal } from './decision.js'
 import { createUser } from './installations.js'

@@ -1,15 +1,20 @@
 // Identities in commands: who owns those that a request names, and how they are linked and released.
 
-import { E, type Either } from '../prelude.js'
-import type { Email } from '../values/email.js'
-import type { ExternalUserId } from '../values/external-user-id.js'
-import { emailIdentity, externalUserIdentity, type Identity, phoneIdentity } from '../values/identity.js'
-import type { Phone } from '../values/phone.js'
-import type { UserId } from '../values/token.js'
 import { activeUser, type Directory } from '../directory/directory.js'
 import type { Key } from '../directory/keys.js'
 import { type Reason, reason } from '../directory/refusal.js'
 import { type ActiveUser, identitiesOf } from '../directory/user.js'
+import { E, type Either } from '../prelude.js'
+import type { Email } from '../values/email.js'
+import type { ExternalUserId } from '../values/external-user-id.js'
+import {
+  emailIdentity,
+  externalUserIdentity,
+  type Identity,
+  phoneIdentity,
+} from '../values/identity.js'
+import type { Phone } from '../values/phone.js'
+import type { UserId } from '../values/token.js'
 import type { Journal } from './decision.js'
 
 /** Identities as a command gives them: absent keeps, null and [] mean none. */

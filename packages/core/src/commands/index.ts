@@ -1,13 +1,13 @@
 // The table of the thirteen commands, and the way from unknown input to one that can be decided.
 
-import { E, type Either } from '../prelude.js'
-import { canonicalJson, isRecord, type Json, jsonOf, parseJson } from '../values/json.js'
-import { CommandId } from '../values/token.js'
-import { toViolations } from '../values/violation.js'
 import type { Directory } from '../directory/directory.js'
 import { type Key, leadsTo } from '../directory/keys.js'
 import { type Reason, violated } from '../directory/refusal.js'
 import type { Provenance } from '../log/envelope.js'
+import { E, type Either } from '../prelude.js'
+import { canonicalJson, isRecord, type Json, jsonOf, parseJson } from '../values/json.js'
+import { CommandId } from '../values/token.js'
+import { toViolations } from '../values/violation.js'
 import { type Carried, carriedKeys, provenanceOf } from './command.js'
 import { type CreateUser, createUser } from './create-user.js'
 import type { CommandDefinition, Context, Decided } from './decision.js'
@@ -140,7 +140,8 @@ const malformed = (path: string, message: string): Reason =>
 /** The command id that a refusal of unreadable input can still name. */
 export const commandIdIn = (input: unknown): CommandId | undefined => {
   const json = parseJson(input)
-  if (E.isLeft(json) || !isRecord(json.right) || !Object.hasOwn(json.right, 'commandId')) return undefined
+  if (E.isLeft(json) || !isRecord(json.right) || !Object.hasOwn(json.right, 'commandId'))
+    return undefined
   const id = CommandId.decode(json.right.commandId)
   return E.isRight(id) ? id.right : undefined
 }

@@ -1,8 +1,5 @@
 // What commands do to installations: patch them, move them, mark them, expire them.
 
-import type { AttributeValue, CustomAttributesPatch } from '../values/attribute.js'
-import { type DevicePatch, deviceFields } from '../values/device.js'
-import type { Position, PushRegistrationId, UserId } from '../values/token.js'
 import { activeUser, type Directory } from '../directory/directory.js'
 import {
   type ActiveInstallation,
@@ -12,6 +9,9 @@ import {
 } from '../directory/installation.js'
 import type { Key } from '../directory/keys.js'
 import type { FieldKey, PublicDevice } from '../log/event.js'
+import type { AttributeValue, CustomAttributesPatch } from '../values/attribute.js'
+import { type DevicePatch, deviceFields } from '../values/device.js'
+import type { Position, PushRegistrationId, UserId } from '../values/token.js'
 import { changedAttributes, type TypedAttributes, valuesOf } from './attributes.js'
 import type { Journal } from './decision.js'
 
@@ -143,7 +143,10 @@ const tokenIn = ({ pushServiceToken: token }: Readonly<Record<string, unknown>>)
 export const expire = (journal: Journal, id: PushRegistrationId, reason: string): void => {
   const { userId } = installationOf(journal.directory(), id)
   clearPrimary(journal, id)
-  journal.record({ type: 'InstallationExpired', payload: { pushRegistrationId: id, userId, reason } })
+  journal.record({
+    type: 'InstallationExpired',
+    payload: { pushRegistrationId: id, userId, reason },
+  })
 }
 
 /** Takes the primary mark from an installation that carries it. */
@@ -168,7 +171,11 @@ export const setPrimary = (journal: Journal, id: PushRegistrationId, isPrimary: 
 export const attach = (
   journal: Journal,
   id: PushRegistrationId,
-  to: { readonly userId: UserId; readonly matched: ReadonlyArray<Position>; readonly isPrimary: boolean },
+  to: {
+    readonly userId: UserId
+    readonly matched: ReadonlyArray<Position>
+    readonly isPrimary: boolean
+  },
 ): void => {
   const { userId, personal } = installationOf(journal.directory(), id)
   journal.record({
@@ -201,4 +208,3 @@ export const createUser = (journal: Journal, userType: 'LEAD' | 'CUSTOMER'): Use
 /** Whether an installation holds anything that a change of owner would clear. */
 export const hasToClear = ({ personal }: ActiveInstallation): boolean =>
   Object.keys(personal).some(isClearedOnDetach)
-

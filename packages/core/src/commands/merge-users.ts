@@ -1,18 +1,24 @@
 // MergeUsers: users that are one person become one. The others are absorbed by the survivor one after
 // another, in the order of their creation, all or nothing.
 
+import { activeUser, type Directory, resolve } from '../directory/directory.js'
+import { type Reason, violated } from '../directory/refusal.js'
+import {
+  type ActiveUser,
+  isAnonymous,
+  isAttribute,
+  nameIn,
+  singleFields,
+} from '../directory/user.js'
+import type { FieldKey } from '../log/event.js'
+import { planMerge } from '../merge/merge-plan.js'
+import type { MergePolicy } from '../merge/policy.js'
 import { E, type Either, t } from '../prelude.js'
 import { AttributeName } from '../values/attribute.js'
 import { addErrors, type Codec, codec, list, nullable } from '../values/codec.js'
 import { isList, isRecord } from '../values/json.js'
 import { Token, UserId } from '../values/token.js'
 import { at, pointer, reject, type Violation } from '../values/violation.js'
-import { activeUser, type Directory, resolve } from '../directory/directory.js'
-import { type Reason, violated } from '../directory/refusal.js'
-import { type ActiveUser, isAnonymous, isAttribute, nameIn, singleFields } from '../directory/user.js'
-import type { FieldKey } from '../log/event.js'
-import { planMerge } from '../merge/merge-plan.js'
-import type { MergePolicy } from '../merge/policy.js'
 import { type CommandOf, command } from './command.js'
 import { type CommandDefinition, openJournal, type Rules } from './decision.js'
 import { referenceKeys, referredUser, UserReference } from './reference.js'
@@ -25,7 +31,12 @@ const Users: Codec<ReadonlyArray<UserReference>> = codec('user references', (inp
   if (isList(input) && input.length < 2)
     return reject(input, context, 'must name at least two users')
   return isList(input) && input.length > usersMax
-    ? reject(input, context, `must name at most ${usersMax} users, not ${input.length}`, 'LIMIT_EXCEEDED')
+    ? reject(
+        input,
+        context,
+        `must name at most ${usersMax} users, not ${input.length}`,
+        'LIMIT_EXCEEDED',
+      )
     : references.validate(input, context)
 })
 
@@ -35,20 +46,23 @@ const isDecidedField = (field: string): boolean =>
   decidedFields.has(field) || (isAttribute(field) && E.isRight(AttributeName.decode(nameIn(field))))
 
 /** Field to the user whose value stays: a single attribute, externalUserId or customAttributes.NAME. */
-const Overrides: Codec<Readonly<Record<FieldKey, UserId>>> = codec('overrides', (input, context) => {
-  if (!isRecord(input)) return reject(input, context, 'must be an object of field to user id')
-  const errors: t.Errors = []
-  const parsed: Array<readonly [FieldKey, UserId]> = []
-  for (const [field, value] of Object.entries(input)) {
-    const here = at(context, field, UserId, value)
-    const id = isDecidedField(field)
-      ? UserId.validate(value, here)
-      : reject(value, here, 'is no single attribute, externalUserId or customAttributes.NAME')
-    if (E.isRight(id)) parsed.push([field, id.right])
-    else addErrors(errors, id)
-  }
-  return errors.length > 0 ? t.failures(errors) : t.success(Object.fromEntries(parsed))
-})
+const Overrides: Codec<Readonly<Record<FieldKey, UserId>>> = codec(
+  'overrides',
+  (input, context) => {
+    if (!isRecord(input)) return reject(input, context, 'must be an object of field to user id')
+    const errors: t.Errors = []
+    const parsed: Array<readonly [FieldKey, UserId]> = []
+    for (const [field, value] of Object.entries(input)) {
+      const here = at(context, field, UserId, value)
+      const id = isDecidedField(field)
+        ? UserId.validate(value, here)
+        : reject(value, here, 'is no single attribute, externalUserId or customAttributes.NAME')
+      if (E.isRight(id)) parsed.push([field, id.right])
+      else addErrors(errors, id)
+    }
+    return errors.length > 0 ? t.failures(errors) : t.success(Object.fromEntries(parsed))
+  },
+)
 
 const required = { users: Users }
 const optional = {
@@ -86,7 +100,9 @@ export const mergeUsers: CommandDefinition<MergeUsers> = {
     const earlier: UserId[] = []
     for (const { id } of parties.right) {
       if (id === survivor.right.id) continue
-      const [kept, absorbed] = [survivor.right.id, id].map((one) => activeUser(journal.directory(), one))
+      const [kept, absorbed] = [survivor.right.id, id].map((one) =>
+        activeUser(journal.directory(), one),
+      )
       if (kept === undefined || absorbed === undefined) continue
       const merged = planMerge(journal.directory(), kept, absorbed, {
         policy: policy.right,
@@ -130,7 +146,11 @@ const findSurvivor = (
       ? (parties.find(({ standing }) => standing.type === 'CUSTOMER') ?? parties[0])
       : parties.find(({ id }) => id === named.right.id)
   return chosen === undefined
-    ? E.left(violated([{ path: '/survivor', code: 'REQUEST_FORMAT_INVALID', message: 'must be one of users' }]))
+    ? E.left(
+        violated([
+          { path: '/survivor', code: 'REQUEST_FORMAT_INVALID', message: 'must be one of users' },
+        ]),
+      )
     : E.right(chosen)
 }
 
@@ -140,7 +160,9 @@ const resolveOverrides = (
   parties: ReadonlyArray<ActiveUser>,
   overrides: Readonly<Record<FieldKey, UserId>>,
 ): Either<Reason, Readonly<Record<FieldKey, UserId>>> => {
-  const resolved = Object.entries(overrides).map(([field, id]) => [field, resolve(slice, id)?.id] as const)
+  const resolved = Object.entries(overrides).map(
+    ([field, id]) => [field, resolve(slice, id)?.id] as const,
+  )
   const violations: ReadonlyArray<Violation> = resolved
     .filter(([, id]) => !parties.some((party) => party.id === id))
     .map(([field]) => ({
@@ -151,7 +173,9 @@ const resolveOverrides = (
   return violations.length > 0
     ? E.left(violated(violations))
     : E.right(
-        Object.fromEntries(resolved.flatMap(([field, id]) => (id === undefined ? [] : [[field, id]]))),
+        Object.fromEntries(
+          resolved.flatMap(([field, id]) => (id === undefined ? [] : [[field, id]])),
+        ),
       )
 }
 

@@ -2,17 +2,17 @@
 // the table of domain.md section 5: its rows are tried in the order 1, 2, 10, 3, then the rest.
 // Row 2, malformed phones and emails, is the codec's.
 
+import { activeUser, type Directory } from '../directory/directory.js'
+import { type Reason, reason } from '../directory/refusal.js'
+import { type ActiveUser, externalIdentityOf, isAnonymous } from '../directory/user.js'
+import { planMerge } from '../merge/merge-plan.js'
+import { survivorFirst } from '../merge/policy.js'
 import { E, type Either } from '../prelude.js'
 import { AttributesPatchProps } from '../values/attributes-patch.js'
 import { type Codec, nullable, nullableBoolean, object } from '../values/codec.js'
 import { ExternalUserIdPatch } from '../values/external-user-id.js'
 import { EmailsPatch, type Identity, PhonesPatch } from '../values/identity.js'
 import { type Position, PushRegistrationId, type UserId } from '../values/token.js'
-import { activeUser, type Directory } from '../directory/directory.js'
-import { type Reason, reason } from '../directory/refusal.js'
-import { type ActiveUser, externalIdentityOf, isAnonymous } from '../directory/user.js'
-import { planMerge } from '../merge/merge-plan.js'
-import { survivorFirst } from '../merge/policy.js'
 import { attributeKeys, checkAttributes, recordAttributes } from './attributes.js'
 import { type CommandOf, command } from './command.js'
 import { type CommandDefinition, type Journal, openJournal, type Rules } from './decision.js'
@@ -74,7 +74,13 @@ export const personalize: CommandDefinition<Personalize> = {
     const owners = ownersOf(slice, identities)
     if (owners.size > 1) return E.left(ambiguous(owners)) // row 3
     const force = command.forceDepersonalize ?? false
-    const chosen = chooseTarget(slice, userOf(slice, installation.right), owners, force, context.rules)
+    const chosen = chooseTarget(
+      slice,
+      userOf(slice, installation.right),
+      owners,
+      force,
+      context.rules,
+    )
     if (E.isLeft(chosen)) return chosen
     const otherId = checkExternalId(chosen.right, identities)
     if (E.isLeft(otherId)) return otherId
@@ -94,8 +100,17 @@ export const personalize: CommandDefinition<Personalize> = {
 /** The user the installation belongs to afterwards, and how it comes to it. */
 type Target =
   | { readonly row: 'stays'; readonly user: ActiveUser } // rows 4 and 6, and 8 where it extends
-  | { readonly row: 'absorbed' | 'moves'; readonly user: ActiveUser; readonly from: ActiveUser; readonly matched: ReadonlyArray<Position> } // row 5
-  | { readonly row: 'detached'; readonly user: ActiveUser | null; readonly matched: ReadonlyArray<Position> } // row 9
+  | {
+      readonly row: 'absorbed' | 'moves'
+      readonly user: ActiveUser
+      readonly from: ActiveUser
+      readonly matched: ReadonlyArray<Position>
+    } // row 5
+  | {
+      readonly row: 'detached'
+      readonly user: ActiveUser | null
+      readonly matched: ReadonlyArray<Position>
+    } // row 9
 
 const chooseTarget = (
   slice: Directory,

@@ -1,18 +1,23 @@
 // Whom and what a command names: a user by exactly one of five keys, an installation by its id.
 
-import { E, type Either } from '../prelude.js'
-import { type Codec, codec, object } from '../values/codec.js'
-import { Email } from '../values/email.js'
-import { emailIdentity, externalUserIdentity, type Identity, phoneIdentity } from '../values/identity.js'
-import { ExternalUserId } from '../values/external-user-id.js'
-import { Phone } from '../values/phone.js'
-import { PushRegistrationId, UserId } from '../values/token.js'
-import { reject } from '../values/violation.js'
 import { activeUser, type Directory, resolve } from '../directory/directory.js'
 import type { ActiveInstallation } from '../directory/installation.js'
 import type { Key } from '../directory/keys.js'
 import { type Reason, reason } from '../directory/refusal.js'
 import type { ActiveUser } from '../directory/user.js'
+import { E, type Either } from '../prelude.js'
+import { type Codec, codec, object } from '../values/codec.js'
+import { Email } from '../values/email.js'
+import { ExternalUserId } from '../values/external-user-id.js'
+import {
+  emailIdentity,
+  externalUserIdentity,
+  type Identity,
+  phoneIdentity,
+} from '../values/identity.js'
+import { Phone } from '../values/phone.js'
+import { PushRegistrationId, UserId } from '../values/token.js'
+import { reject } from '../values/violation.js'
 
 /**
  * Names one user: an object with exactly one of these keys.
@@ -27,7 +32,13 @@ export interface UserReference {
   readonly pushRegistrationId?: PushRegistrationId
 }
 
-const keys = { userId: UserId, externalUserId: ExternalUserId, phone: Phone, email: Email, pushRegistrationId: PushRegistrationId }
+const keys = {
+  userId: UserId,
+  externalUserId: ExternalUserId,
+  phone: Phone,
+  email: Email,
+  pushRegistrationId: PushRegistrationId,
+}
 const anyOfThem: Codec<UserReference> = object('a user reference', {}, keys)
 
 /**
@@ -41,7 +52,11 @@ export const UserReference: Codec<UserReference> = codec('a user reference', (in
   const count = Object.keys(parsed.right).length
   return count === 1
     ? parsed
-    : reject(input, context, `must have exactly one of ${Object.keys(keys).join(', ')}, not ${count}`)
+    : reject(
+        input,
+        context,
+        `must have exactly one of ${Object.keys(keys).join(', ')}, not ${count}`,
+      )
 })
 
 /** The identity by which a reference names its user, if it does so by one. */

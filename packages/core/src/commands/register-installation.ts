@@ -1,13 +1,12 @@
 // RegisterInstallation: a new copy of an app, with a new, empty LEAD. A known one is updated.
 
+import { violated } from '../directory/refusal.js'
 import { E } from '../prelude.js'
 import { CustomAttributesPatch } from '../values/attribute.js'
-import { nullableBoolean } from '../values/codec.js'
+import type { Codec } from '../values/codec.js'
+import { emptyIsNull, nullableBoolean } from '../values/codec.js'
 import { DevicePatch } from '../values/device.js'
 import { ApplicationId, PushRegistrationId, pushRegistrationId } from '../values/token.js'
-import { emptyIsNull } from '../values/codec.js'
-import type { Codec } from '../values/codec.js'
-import { violated } from '../directory/refusal.js'
 import { attributeKeys, typeAttributes } from './attributes.js'
 import { type CommandOf, command } from './command.js'
 import { type CommandDefinition, openJournal } from './decision.js'
@@ -55,7 +54,10 @@ export const registerInstallation: CommandDefinition<RegisterInstallation> = {
     ...tokenKeys(command.applicationId, undefined, command),
   ],
   next: (slice, command) => {
-    const known = command.pushRegistrationId == null ? undefined : slice.installations.get(command.pushRegistrationId)
+    const known =
+      command.pushRegistrationId == null
+        ? undefined
+        : slice.installations.get(command.pushRegistrationId)
     return known?.status === 'active' ? tokenKeys(known.applicationId, known, command) : []
   },
   decide: (slice, command, context) => {

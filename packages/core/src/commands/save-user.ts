@@ -1,12 +1,12 @@
 // SaveUser: patches a user, identities included. Never promotes, and never takes an identity from
 // another user. A fetched user may be saved back: what a patch may not set is ignored.
 
+import { activeUser } from '../directory/directory.js'
 import { E } from '../prelude.js'
 import { AttributesPatchProps } from '../values/attributes-patch.js'
 import { type Codec, object } from '../values/codec.js'
 import { ExternalUserIdPatch } from '../values/external-user-id.js'
 import { EmailsPatch, PhonesPatch } from '../values/identity.js'
-import { activeUser } from '../directory/directory.js'
 import { attributeKeys, checkAttributes, recordAttributes } from './attributes.js'
 import { type CommandOf, command } from './command.js'
 import { type CommandDefinition, openJournal } from './decision.js'

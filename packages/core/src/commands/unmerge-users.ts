@@ -1,14 +1,14 @@
 // UnmergeUsers: undoes one merge. Only a direct merge into a living survivor can be undone.
 
-import { E, type Either } from '../prelude.js'
-import type { Codec } from '../values/codec.js'
-import { recordedIdentity } from '../values/identity.js'
-import { UserId } from '../values/token.js'
 import { type Brought, broughtInto, type Directory } from '../directory/directory.js'
 import type { Key } from '../directory/keys.js'
 import { type Reason, reason } from '../directory/refusal.js'
 import type { ActiveUser } from '../directory/user.js'
 import { planUnmerge } from '../merge/unmerge-plan.js'
+import { E, type Either } from '../prelude.js'
+import type { Codec } from '../values/codec.js'
+import { recordedIdentity } from '../values/identity.js'
+import { UserId } from '../values/token.js'
 import { type CommandOf, command } from './command.js'
 import { type CommandDefinition, openJournal } from './decision.js'
 import { referenceKeys, referredUser, UserReference } from './reference.js'

@@ -4,7 +4,7 @@
 import type { AttributeDefinition } from '../values/attribute.js'
 import type { IdentityKey } from '../values/identity.js'
 import type { PushRegistrationId, UserId } from '../values/token.js'
-import type { Directory, DefinitionKey } from './directory.js'
+import type { DefinitionKey, Directory } from './directory.js'
 import type { Installation, TokenKey } from './installation.js'
 import type { User } from './user.js'
 
@@ -46,7 +46,10 @@ export const changesBetween = (before: Directory, after: Directory): Changes => 
   definitions: [...after.definitions].filter(([key]) => !before.definitions.has(key)),
 })
 
-const changedValues = <K, V>(before: ReadonlyMap<K, V>, after: ReadonlyMap<K, V>): ReadonlyArray<V> =>
+const changedValues = <K, V>(
+  before: ReadonlyMap<K, V>,
+  after: ReadonlyMap<K, V>,
+): ReadonlyArray<V> =>
   before === after
     ? []
     : [...after].filter(([key, value]) => before.get(key) !== value).map(([, value]) => value)

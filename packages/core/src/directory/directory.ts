@@ -1,14 +1,15 @@
 // The whole state of an account, or the slice of it that a command sees: plain maps by key.
 
+import type { AttributeScope } from '../log/event.js'
 import type { AttributeDefinition } from '../values/attribute.js'
 import type { IdentityKey } from '../values/identity.js'
 import type { PushRegistrationId, UserId } from '../values/token.js'
-import type { AttributeScope } from '../log/event.js'
 import type { Installation, TokenKey } from './installation.js'
 import type { ActiveUser, MergedUser, User } from './user.js'
 
 export type DefinitionKey = `${AttributeScope}:${string}`
-export const definitionKey = (scope: AttributeScope, name: string): DefinitionKey => `${scope}:${name}`
+export const definitionKey = (scope: AttributeScope, name: string): DefinitionKey =>
+  `${scope}:${name}`
 
 /**
  * Users, their installations, who owns which identity, and the attributes' types.

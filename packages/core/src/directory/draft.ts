@@ -2,9 +2,9 @@
 // shaped like one, and are total: what a partial slice does not hold is left alone.
 
 import { castDraft, type Draft } from 'immer'
+import type { FieldKey, PersonalValue } from '../log/event.js'
 import type { AttributeValue } from '../values/attribute.js'
 import type { Position, PushRegistrationId, UserId } from '../values/token.js'
-import type { FieldKey, PersonalValue } from '../log/event.js'
 import type { Directory } from './directory.js'
 import { type ActiveInstallation, tokenKeyOf } from './installation.js'
 import type { ActiveUser, Cell } from './user.js'

@@ -20,8 +20,13 @@ import {
   type Standing,
 } from './user.js'
 
-const standingOf = ({ userType, promotedAt }: Pick<UsersMerged['payload'], 'userType' | 'promotedAt'>): Standing =>
-  userType === 'CUSTOMER' && promotedAt !== null ? { type: 'CUSTOMER', promotedAt } : { type: 'LEAD' }
+const standingOf = ({
+  userType,
+  promotedAt,
+}: Pick<UsersMerged['payload'], 'userType' | 'promotedAt'>): Standing =>
+  userType === 'CUSTOMER' && promotedAt !== null
+    ? { type: 'CUSTOMER', promotedAt }
+    : { type: 'LEAD' }
 
 /** A value as it passes to another user: its rank is fixed by the type of the user that brings it. */
 export const broughtCell = (user: ActiveUser, field: string): Cell | undefined => {
@@ -201,8 +206,9 @@ const ownExternalIdentity = (survivor: UserDraft): OwnedIdentity | undefined => 
     : undefined
 }
 
-const matchedOf = (survivor: UserDraft, id: string): Attachment['matched'] =>
-  [...(survivor.installations.find((one) => one.id === id)?.matched ?? [])]
+const matchedOf = (survivor: UserDraft, id: string): Attachment['matched'] => [
+  ...(survivor.installations.find((one) => one.id === id)?.matched ?? []),
+]
 
 const withPrimary = (
   { primary, ...cells }: ActiveUser['cells'],
@@ -211,11 +217,7 @@ const withPrimary = (
   primary !== undefined && primary.value === installation ? { ...cells, primary } : cells
 
 /** A tag is a union, so no policy is needed to see whose it is once one merge less counts. */
-const tagAgain = (
-  survivor: UserDraft,
-  still: ReadonlyArray<Brought>,
-  field: string,
-): void => {
+const tagAgain = (survivor: UserDraft, still: ReadonlyArray<Brought>, field: string): void => {
   if (survivor.cells[field]?.by === survivor.id) return
   const own = ownCell(survivor as ActiveUser, field)
   if (own !== undefined && own.value !== null) return showOwn(survivor, field)

@@ -4,8 +4,8 @@
 import { castDraft, enableMapSet, produce } from 'immer'
 import type { Recorded } from '../log/envelope.js'
 import type { InstallationRegistered, UserAttributesChanged } from '../log/event.js'
-import { recordedIdentity } from '../values/identity.js'
 import { absurd } from '../prelude.js'
+import { recordedIdentity } from '../values/identity.js'
 import { type Directory, definitionKey } from './directory.js'
 import {
   carry,
@@ -65,7 +65,13 @@ const apply = (draft: DirectoryDraft, event: Recorded): void => {
         for (const field of Object.keys(personal)) if (isAttribute(field)) delete personal[field]
       })
     case 'InstallationAttached': {
-      const { pushRegistrationId: id, userId, fromUserId, identities, isPrimaryDevice } = event.payload
+      const {
+        pushRegistrationId: id,
+        userId,
+        fromUserId,
+        identities,
+        isPrimaryDevice,
+      } = event.payload
       leave(draft, fromUserId, id)
       carry(draft, id, userId, event.payload.values)
       const user = userDraft(draft, userId)

@@ -1,10 +1,10 @@
 // One copy of an app on one device. Personal values stand apart from the rest, under field names,
 // because every event that moves an installation carries them again for its new user.
 
-import type { AttributeValue } from '../values/attribute.js'
-import type { ApplicationId, PushRegistrationId, UserId } from '../values/token.js'
-import { ERASED } from '../values/identity.js'
 import type { FieldKey } from '../log/event.js'
+import type { AttributeValue } from '../values/attribute.js'
+import { ERASED } from '../values/identity.js'
+import type { ApplicationId, PushRegistrationId, UserId } from '../values/token.js'
 import { isAttribute } from './user.js'
 
 interface Known {

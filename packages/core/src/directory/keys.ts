@@ -1,8 +1,8 @@
 // The keys by which a store brings a slice of the directory, and which keys a slice leads to.
 
+import type { AttributeScope } from '../log/event.js'
 import type { IdentityKey } from '../values/identity.js'
 import type { PushRegistrationId, UserId } from '../values/token.js'
-import type { AttributeScope } from '../log/event.js'
 import type { Directory } from './directory.js'
 import type { TokenKey } from './installation.js'
 

@@ -1,7 +1,7 @@
 // How much one user or installation may hold (domain.md section 3). Counted on the result.
 
-import { type Reason, reason } from './refusal.js'
 import type { Installation } from './installation.js'
+import { type Reason, reason } from './refusal.js'
 import { type ActiveUser, isAttribute, isTag } from './user.js'
 
 /**

@@ -1,11 +1,11 @@
 // How a slice of the directory is loaded: from the roots, then round by round what the slice leads to.
 // A store says how one key is looked up; everything else is the same for every store.
 
+import type { AttributeScope } from '../log/event.js'
+import { absurd } from '../prelude.js'
 import type { AttributeDefinition } from '../values/attribute.js'
 import type { IdentityKey } from '../values/identity.js'
 import type { PushRegistrationId, UserId } from '../values/token.js'
-import type { AttributeScope } from '../log/event.js'
-import { absurd } from '../prelude.js'
 import { type Directory, definitionKey, everyoneIn } from './directory.js'
 import { type Installation, type TokenKey, tokenKeyOf } from './installation.js'
 import { type Key, keyText } from './keys.js'

@@ -1,11 +1,11 @@
 // A person's profile as the engine holds it. Each value remembers who brought it, the position that
 // wrote it and the rank it has in a merge, so that a merge can be explained and undone.
 
+import type { FieldKey, UserType } from '../log/event.js'
 import type { AttributeValue } from '../values/attribute.js'
 import type { Identity, IdentityKey } from '../values/identity.js'
 import type { Instant } from '../values/instant.js'
 import type { Position, PushRegistrationId, UserId } from '../values/token.js'
-import type { FieldKey, UserType } from '../log/event.js'
 
 /** A LEAD has not been promoted, a CUSTOMER has: a LEAD with a `promotedAt` does not type-check. */
 export type Standing =

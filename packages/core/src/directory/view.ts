@@ -1,11 +1,11 @@
 // A user and an installation as callers see them: the field names of domain.md section 2, an absent
 // single value null, an empty set [], installations whole.
 
+import type { UserType } from '../log/event.js'
 import type { AttributeValue } from '../values/attribute.js'
 import type { Device } from '../values/device.js'
-import type { ApplicationId, PushRegistrationId, UserId } from '../values/token.js'
 import type { Instant } from '../values/instant.js'
-import type { UserType } from '../log/event.js'
+import type { ApplicationId, PushRegistrationId, UserId } from '../values/token.js'
 import type { Directory } from './directory.js'
 import type { Installation } from './installation.js'
 import { type ActiveUser, identitiesOf, isAttribute, isTag, nameIn } from './user.js'

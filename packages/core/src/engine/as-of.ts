@@ -1,8 +1,6 @@
 // The directory as of a position, for a few users and installations: only the events that concern
 // them, or anybody they were merged with, are read and folded.
 
-import { E, TE } from '../prelude.js'
-import type { Position } from '../values/token.js'
 import type { Subject } from '../commands/decision.js'
 import { type Directory, emptyDirectory } from '../directory/directory.js'
 import { fold } from '../directory/evolve.js'
@@ -10,10 +8,16 @@ import type { Recorded } from '../log/envelope.js'
 import { installationTag, type Tag, userTag } from '../log/tags.js'
 import type { Failure } from '../ports/failure.js'
 import type { Store } from '../ports/store.js'
+import { E, type TE } from '../prelude.js'
+import type { Position } from '../values/token.js'
 
 /** The slice of the directory that shows a subject as it was at a position. */
 export const subjectAt =
-  (store: Store, { userId, installationId }: Subject, upTo: Position): TE.TaskEither<Failure, Directory> =>
+  (
+    store: Store,
+    { userId, installationId }: Subject,
+    upTo: Position,
+  ): TE.TaskEither<Failure, Directory> =>
   async () => {
     const asked = new Set<Tag>()
     const events = new Map<Position, Recorded>()

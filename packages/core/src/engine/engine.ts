@@ -1,13 +1,9 @@
 // The door of Selfsame: commands in, receipts and refusals out, over any store.
 
-import { E, type Either, type Task, TE } from '../prelude.js'
-import { isRecord, type Json, jsonOf, parseJson } from '../values/json.js'
-import { toViolations } from '../values/violation.js'
 import type { Rules } from '../commands/decision.js'
-import { commandIdIn, type CommandType, type Decidable, readCommand } from '../commands/index.js'
+import { type CommandType, commandIdIn, type Decidable, readCommand } from '../commands/index.js'
 import { type Reason, reason, violated } from '../directory/refusal.js'
 import type { InstallationView, UserView } from '../directory/view.js'
-import { readBackOf } from '../values/identity.js'
 import type { Query } from '../log/query.js'
 import { latestWins, type MergePolicy, survivorFirst } from '../merge/policy.js'
 import type { Failure } from '../ports/failure.js'
@@ -22,10 +18,21 @@ import type {
   Store,
   WorkItem,
 } from '../ports/store.js'
+import { E, type Either, type Task, TE } from '../prelude.js'
+import { readBackOf } from '../values/identity.js'
+import { isRecord, type Json, jsonOf, parseJson } from '../values/json.js'
+import { toViolations } from '../values/violation.js'
 import { subjectAt } from './as-of.js'
 import type { InputOf } from './inputs.js'
 import { asPlanned, PlanToExecute, type Preview } from './preview.js'
-import { type Audience, audience, fetchInstallation, fetchUser, type Segment, segment } from './queries.js'
+import {
+  type Audience,
+  audience,
+  fetchInstallation,
+  fetchUser,
+  type Segment,
+  segment,
+} from './queries.js'
 import { type Receipt, type Refusal, receipt, refusal } from './result.js'
 
 /**
@@ -166,9 +173,7 @@ export const openEngine = (options: EngineOptions): Engine => {
       }
       const outcome = outcomes[at++]
       if (outcome === undefined) throw new Error('the store gave fewer outcomes than items')
-      results.push(
-        E.isLeft(outcome) ? outcome : await resultOf(input.right.command, outcome.right),
-      )
+      results.push(E.isLeft(outcome) ? outcome : await resultOf(input.right.command, outcome.right))
     }
     return results
   }
@@ -192,12 +197,15 @@ export const openEngine = (options: EngineOptions): Engine => {
     const read = readCommand(input)
     if (E.isLeft(read)) return E.right(refuse(read.left))
     const command = read.right
-    const known = command.commandId === null ? E.right(null) : await store.remembered(command.commandId)()
+    const known =
+      command.commandId === null ? E.right(null) : await store.remembered(command.commandId)()
     if (E.isLeft(known)) return known
     if (known.right !== null) {
       const again = await receiptAgain(command, known.right)
       if (E.isRight(again)) return E.right({ outcome: 'remembered', receipt: again.right })
-      return 'error' in again.left ? E.right({ outcome: 'refused', refusal: again.left }) : E.left(again.left)
+      return 'error' in again.left
+        ? E.right({ outcome: 'refused', refusal: again.left })
+        : E.left(again.left)
     }
     const loaded = await store.load(command.roots, command.next)()
     if (E.isLeft(loaded)) return loaded

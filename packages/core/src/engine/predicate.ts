@@ -1,13 +1,13 @@
 // Which users a segment holds: a predicate over type, tags, standard and custom attributes.
 
+import { type ActiveUser, attributeField, singleFields, tagField } from '../directory/user.js'
 import { t } from '../prelude.js'
+import type { AttributeValue } from '../values/attribute.js'
 import { AttributeName } from '../values/attribute.js'
 import { booleanValue, type Codec, codec, list, literals, object } from '../values/codec.js'
 import { equalData, isRecord } from '../values/json.js'
 import { text } from '../values/text.js'
 import { reject } from '../values/violation.js'
-import { type ActiveUser, attributeField, singleFields, tagField } from '../directory/user.js'
-import type { AttributeValue } from '../values/attribute.js'
 
 export const comparisons = ['=', '!=', '<', '<=', '>', '>='] as const
 
@@ -28,8 +28,16 @@ export type Comparison = (typeof comparisons)[number]
 export type Predicate =
   | { readonly type: 'LEAD' | 'CUSTOMER' }
   | { readonly tag: string }
-  | { readonly attribute: (typeof singleFields)[number]; readonly is: Comparison; readonly value: string }
-  | { readonly customAttribute: string; readonly is: Comparison; readonly value: string | number | boolean }
+  | {
+      readonly attribute: (typeof singleFields)[number]
+      readonly is: Comparison
+      readonly value: string
+    }
+  | {
+      readonly customAttribute: string
+      readonly is: Comparison
+      readonly value: string | number | boolean
+    }
   | { readonly attribute: (typeof singleFields)[number]; readonly exists: boolean }
   | { readonly customAttribute: string; readonly exists: boolean }
   | { readonly and: ReadonlyArray<Predicate> }
@@ -118,15 +126,20 @@ const forms = {
 export const Predicate: Codec<Predicate> = codec<Predicate>('a predicate', (input, context) => {
   if (!isRecord(input)) return reject(input, context, 'must be a predicate (an object)')
   const has = (key: string): boolean => Object.hasOwn(input, key)
-  if (has('and')) return object('and', { and: list(Predicate, 'predicates') }, {}).validate(input, context)
-  if (has('or')) return object('or', { or: list(Predicate, 'predicates') }, {}).validate(input, context)
+  if (has('and'))
+    return object('and', { and: list(Predicate, 'predicates') }, {}).validate(input, context)
+  if (has('or'))
+    return object('or', { or: list(Predicate, 'predicates') }, {}).validate(input, context)
   if (has('not')) return object('not', { not: Predicate }, {}).validate(input, context)
   if (has('type')) return forms.type.validate(input, context)
   if (has('tag')) return forms.tag.validate(input, context)
   if (has('attribute'))
     return (has('exists') ? forms.attributeExists : forms.attribute).validate(input, context)
   if (has('customAttribute'))
-    return (has('exists') ? forms.customAttributeExists : forms.customAttribute).validate(input, context)
+    return (has('exists') ? forms.customAttributeExists : forms.customAttribute).validate(
+      input,
+      context,
+    )
   return reject(
     input,
     context,

@@ -1,15 +1,15 @@
 // Looking before doing: what a command would record, as a plan that can be executed later. A plan
 // decides again with its own ids; anything but the same events is STALE_PREVIEW.
 
-import { E, t } from '../prelude.js'
-import { codec, type Codec, literals, object } from '../values/codec.js'
-import { equalData, type Json, jsonOf } from '../values/json.js'
-import { reject } from '../values/violation.js'
-import type { Position } from '../values/token.js'
 import type { Decided } from '../commands/decision.js'
 import { type Reason, reason } from '../directory/refusal.js'
 import type { Recorded } from '../log/envelope.js'
 import type { Seed } from '../log/ids.js'
+import { E, t } from '../prelude.js'
+import { type Codec, codec, literals, object } from '../values/codec.js'
+import { equalData, type Json, jsonOf } from '../values/json.js'
+import type { Position } from '../values/token.js'
+import { reject } from '../values/violation.js'
 import type { Receipt, Refusal } from './result.js'
 
 /**
@@ -61,7 +61,11 @@ interface Essence {
 
 const essenceOf = (events: Json): ReadonlyArray<Essence> =>
   Array.isArray(events)
-    ? events.map(({ id, type, payload }: { id: Json; type: Json; payload: Json }) => ({ id, type, payload }))
+    ? events.map(({ id, type, payload }: { id: Json; type: Json; payload: Json }) => ({
+        id,
+        type,
+        payload,
+      }))
     : []
 
 /** The decision, if it is what the plan foresaw: the same events, times and positions aside. */

@@ -1,12 +1,5 @@
 // Questions about the present. None of them records anything.
 
-import { E, type Either, TE, t } from '../prelude.js'
-import { AttributeName } from '../values/attribute.js'
-import { booleanValue, type Codec, codec, list, literals, nullable, object } from '../values/codec.js'
-import { readBackOf } from '../values/identity.js'
-import { parseJson } from '../values/json.js'
-import { ApplicationId, PushRegistrationId, UserId } from '../values/token.js'
-import { reject, toViolations } from '../values/violation.js'
 import { referenceKeys, referredUser, UserReference } from '../commands/reference.js'
 import { type Directory, emptyDirectory } from '../directory/directory.js'
 import type { ActiveInstallation } from '../directory/installation.js'
@@ -21,6 +14,21 @@ import {
 } from '../directory/view.js'
 import type { Failure } from '../ports/failure.js'
 import type { Store } from '../ports/store.js'
+import { E, type Either, type TE, t } from '../prelude.js'
+import { AttributeName } from '../values/attribute.js'
+import {
+  booleanValue,
+  type Codec,
+  codec,
+  list,
+  literals,
+  nullable,
+  object,
+} from '../values/codec.js'
+import { readBackOf } from '../values/identity.js'
+import { parseJson } from '../values/json.js'
+import { ApplicationId, PushRegistrationId, UserId } from '../values/token.js'
+import { reject, toViolations } from '../values/violation.js'
 import { compares, comparisons, Predicate, satisfies, scalar } from './predicate.js'
 import { type Refusal, refusal } from './result.js'
 
@@ -82,9 +90,7 @@ const read = <A>(codec: Codec<A>, input: unknown): Either<Refusal, A> => {
   const json = parseJson(input)
   if (E.isLeft(json)) return E.left(refusal(violated(json.left), null))
   const parsed = codec.decode(json.right)
-  return E.isLeft(parsed)
-    ? E.left(refusal(violated(toViolations(parsed.left)), null))
-    : parsed
+  return E.isLeft(parsed) ? E.left(refusal(violated(toViolations(parsed.left)), null)) : parsed
 }
 
 /** The living user that a reference means. */
@@ -140,7 +146,10 @@ export const audience =
     const { users, after = null, limit = 100 } = query.right
     const named = users == null ? null : await loadUsers(store, users)
     if (named !== null && E.isLeft(named)) return named
-    const reached = (directory: Directory, user: ActiveUser): ReadonlyArray<InstallationView> | null => {
+    const reached = (
+      directory: Directory,
+      user: ActiveUser,
+    ): ReadonlyArray<InstallationView> | null => {
       const found = reachedOf(directory, user, query.right)
       return found.length === 0 ? null : found
     }
@@ -214,7 +223,9 @@ const among = <A>(
   pick: Pick<A>,
 ): Found<A> => {
   const users = [...directory.users.values()]
-    .flatMap((user) => (user.status === 'active' && (after === null || user.id > after) ? [user] : []))
+    .flatMap((user) =>
+      user.status === 'active' && (after === null || user.id > after) ? [user] : [],
+    )
     .sort((a, b) => (a.id < b.id ? -1 : 1))
   const found: A[] = []
   for (const [i, user] of users.entries()) {

@@ -1,7 +1,5 @@
 // What a command gives back: a receipt, or a refusal (domain.md section 11), as plain JSON.
 
-import { readBackOf } from '../values/identity.js'
-import type { CommandId, Position, UserId } from '../values/token.js'
 import type { Subject } from '../commands/decision.js'
 import { activeUser, type Directory } from '../directory/directory.js'
 import type { Reason } from '../directory/refusal.js'
@@ -15,6 +13,8 @@ import {
 import type { Recorded } from '../log/envelope.js'
 import type { KeptWrite } from '../log/event.js'
 import type { AttributeValue } from '../values/attribute.js'
+import { readBackOf } from '../values/identity.js'
+import type { CommandId, Position, UserId } from '../values/token.js'
 
 /**
  * Something written on a survivor since a merge that is undone: it stays. `value` is null where it
@@ -72,7 +72,9 @@ export const receipt = (
 ): Receipt => {
   const user = subject.userId === null ? undefined : activeUser(directory, subject.userId)
   const installation =
-    subject.installationId === null ? undefined : directory.installations.get(subject.installationId)
+    subject.installationId === null
+      ? undefined
+      : directory.installations.get(subject.installationId)
   const absorbed = events.flatMap(absorbedIn)
   const unmerge = events.find((event) => event.type === 'UsersUnmerged')
   return readBackOf({
@@ -103,18 +105,30 @@ const absorbedIn = (event: Recorded): ReadonlyArray<UserId> => {
   }
 }
 
-const keptValues = (user: ActiveUser, { field, position, removed }: KeptWrite): ReadonlyArray<KeptValue> => {
+const keptValues = (
+  user: ActiveUser,
+  { field, position, removed }: KeptWrite,
+): ReadonlyArray<KeptValue> => {
   if (removed) return [{ field, value: null, position }]
   const found = valuesAt(user, field, position)
   return found.map((value) => ({ field, value, position }))
 }
 
 /** What a field of a user has that was written at a position. */
-const valuesAt = (user: ActiveUser, field: string, position: Position): ReadonlyArray<AttributeValue> => {
+const valuesAt = (
+  user: ActiveUser,
+  field: string,
+  position: Position,
+): ReadonlyArray<AttributeValue> => {
   const cells = [...Object.entries(user.cells), ...Object.entries(user.hidden)].filter(
     ([, { at }]) => at === position,
   )
-  if (field === 'tags') return cells.map(([key]) => key).filter(isTag).map(nameIn).sort()
+  if (field === 'tags')
+    return cells
+      .map(([key]) => key)
+      .filter(isTag)
+      .map(nameIn)
+      .sort()
   if (field === 'installations')
     return user.installations.filter(({ at }) => at === position).map(({ id }) => id)
   const identity = Object.values(user.identities).find(({ at }) => at === position)

@@ -1,9 +1,9 @@
 // An event as it is stored: its public payload, and one box for each owner of personal values in it.
 // A store seals the boxes; without its box an event still opens, its personal values reading `erased`.
 
+import { E, type Either, pipe, type t } from '../prelude.js'
 import { type Json, jsonOf } from '../values/json.js'
 import type { Position, UserId } from '../values/token.js'
-import { E, type Either, pipe, t } from '../prelude.js'
 import { catalog, type EventSchema } from './catalog.js'
 import type { Envelope, Recorded } from './envelope.js'
 import type { EventOf, EventType, Payloads } from './event.js'
@@ -94,11 +94,15 @@ const join = <Type extends EventType>(
   const open = upcast(upcasters, type, stored.payload, stored.schemaVersion, version)
   if (!isRecord(open)) {
     return E.left(
-      unreadable(stored, `no upcaster leads from ${type} version ${stored.schemaVersion} to ${version}`),
+      unreadable(
+        stored,
+        `no upcaster leads from ${type} version ${stored.schemaVersion} to ${version}`,
+      ),
     )
   }
   const box = stored.boxes[0]?.content
-  const sealed = personal === null ? {} : isRecord(box) ? box : personal.erased(open, stored.position)
+  const sealed =
+    personal === null ? {} : isRecord(box) ? box : personal.erased(open, stored.position)
   return pipe(
     payload.decode({ ...open, ...sealed }),
     E.bimap(

@@ -2,9 +2,9 @@
 // personal and whose. Everything that is not named personal is public and stands unsealed for ever.
 // The box of an event (boxes.ts) and its leaf (leaf.ts) are made from exactly this table.
 
+import { t } from '../prelude.js'
 import { ERASED, erasedValue } from '../values/identity.js'
 import type { Position, UserId } from '../values/token.js'
-import { t } from '../prelude.js'
 import type { EventType, Payloads, PersonalValues } from './event.js'
 import {
   applicationIdShape,
@@ -204,9 +204,7 @@ export const catalog: Catalog = {
         returned: positionsShape,
         regained: t.readonlyArray(t.type({ position: positionShape, from: userIdShape })),
       }),
-      installations: t.readonlyArray(
-        t.type({ ...moved.props, joinedSince: t.boolean }),
-      ),
+      installations: t.readonlyArray(t.type({ ...moved.props, joinedSince: t.boolean })),
       primary: t.type({
         survivor: orNull(pushRegistrationIdShape),
         absorbed: orNull(pushRegistrationIdShape),
@@ -214,7 +212,9 @@ export const catalog: Catalog = {
       userType,
       createdAt: instantShape,
       promotedAt: orNull(instantShape),
-      kept: t.readonlyArray(t.type({ field: t.string, position: positionShape, removed: t.boolean })),
+      kept: t.readonlyArray(
+        t.type({ field: t.string, position: positionShape, removed: t.boolean }),
+      ),
       carried: t.readonlyArray(valuesShape),
     }),
     personal: {

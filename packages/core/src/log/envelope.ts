@@ -1,7 +1,7 @@
 // What stands around every fact: where and when it was recorded, and on whose behalf.
 
-import type { CommandId, EventId, Position, Token } from '../values/token.js'
 import type { Instant } from '../values/instant.js'
+import type { CommandId, EventId, Position, Token } from '../values/token.js'
 import type { DomainEvent } from './event.js'
 
 /**

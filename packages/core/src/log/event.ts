@@ -1,10 +1,10 @@
 // The facts that Selfsame records: one interface an event type, its payload as a reader sees it once
 // every box is open. Which fields are personal, and whose, stands beside each codec in `catalog.ts`.
 
-import type { ApplicationId, Position, PushRegistrationId, UserId } from '../values/token.js'
 import type { AttributeType, AttributeValue, FieldType } from '../values/attribute.js'
 import type { IdentityKind } from '../values/identity.js'
 import type { Instant } from '../values/instant.js'
+import type { ApplicationId, Position, PushRegistrationId, UserId } from '../values/token.js'
 
 /** @since 0.1.0 @category Events */
 export type UserType = 'LEAD' | 'CUSTOMER'
@@ -18,7 +18,10 @@ export type UserType = 'LEAD' | 'CUSTOMER'
 export type FieldKey = string
 
 /** @since 0.1.0 @category Events */
-export type TagsChange = { readonly added: ReadonlyArray<string>; readonly removed: ReadonlyArray<string> }
+export type TagsChange = {
+  readonly added: ReadonlyArray<string>
+  readonly removed: ReadonlyArray<string>
+}
 
 /** @since 0.1.0 @category Events */
 export type PersonalValue = AttributeValue | TagsChange | null
@@ -50,7 +53,10 @@ interface Fact<Type extends string, Payload> {
   readonly payload: Payload
 }
 
-export type UserCreated = Fact<'UserCreated', { readonly userId: UserId; readonly userType: UserType }>
+export type UserCreated = Fact<
+  'UserCreated',
+  { readonly userId: UserId; readonly userType: UserType }
+>
 
 export type InstallationRegistered = Fact<
   'InstallationRegistered',
@@ -110,7 +116,11 @@ export type InstallationDetached = Fact<
 
 export type InstallationExpired = Fact<
   'InstallationExpired',
-  { readonly pushRegistrationId: PushRegistrationId; readonly userId: UserId; readonly reason: string }
+  {
+    readonly pushRegistrationId: PushRegistrationId
+    readonly userId: UserId
+    readonly reason: string
+  }
 >
 
 export type PrimaryAssigned = Fact<
@@ -173,9 +183,15 @@ export type UsersMerged = Fact<
     /** The user absorbed is anonymous and brings no attributes and tags (`anonymousData: "leave"`). */
     readonly dataLeft: boolean
     readonly fields: ReadonlyArray<MergedField>
-    readonly tags: { readonly chosen: ReadonlyArray<Source>; readonly rejected: ReadonlyArray<Source> }
+    readonly tags: {
+      readonly chosen: ReadonlyArray<Source>
+      readonly rejected: ReadonlyArray<Source>
+    }
     /** Identities by the position that linked them: those that pass over, those the merge frees. */
-    readonly identities: { readonly moved: ReadonlyArray<Position>; readonly released: ReadonlyArray<Position> }
+    readonly identities: {
+      readonly moved: ReadonlyArray<Position>
+      readonly released: ReadonlyArray<Position>
+    }
     readonly installations: ReadonlyArray<MovedInstallation>
     /** The identities by which a Personalize found the survivor. */
     readonly matched: ReadonlyArray<Position>
@@ -215,7 +231,10 @@ export type UsersUnmerged = Fact<
       readonly regained: ReadonlyArray<{ readonly position: Position; readonly from: UserId }>
     }
     readonly installations: ReadonlyArray<MovedInstallation & { readonly joinedSince: boolean }>
-    readonly primary: { readonly survivor: PushRegistrationId | null; readonly absorbed: PushRegistrationId | null }
+    readonly primary: {
+      readonly survivor: PushRegistrationId | null
+      readonly absorbed: PushRegistrationId | null
+    }
     readonly userType: UserType
     readonly createdAt: Instant
     readonly promotedAt: Instant | null

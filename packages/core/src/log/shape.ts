@@ -1,9 +1,9 @@
 // Small codecs for what stands in the log. They check shape, never today's validity: a newer phone
 // or email library must not make an old log unreadable.
 
-import type { ApplicationId, PushRegistrationId, UserId } from '../values/token.js'
-import type { Instant } from '../values/instant.js'
 import { t } from '../prelude.js'
+import type { Instant } from '../values/instant.js'
+import type { ApplicationId, PushRegistrationId, UserId } from '../values/token.js'
 import type { PersonalValue, PersonalValues } from './event.js'
 
 type Shape<A> = t.Type<A, A, unknown>

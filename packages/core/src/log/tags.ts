@@ -1,9 +1,9 @@
 // The tags by which events are looked up. They are derived from the payload at append, stand only in
 // an index and enter no leaf: an identity tag can be dropped when its person is erased.
 
+import { absurd } from '../prelude.js'
 import { recordedIdentity } from '../values/identity.js'
 import type { DomainEvent } from './event.js'
-import { absurd } from '../prelude.js'
 
 /**
  * `user:ID`, `installation:ID`, `identity:KEY`, `linked:POSITION` (whatever names that identity by
@@ -44,7 +44,10 @@ export const tagsOf = (event: DomainEvent): ReadonlyArray<Tag> => {
         ...event.payload.identities.map(linkedTag),
       ]
     case 'IdentityLinked':
-      return [userTag(event.payload.userId), identityTag(recordedIdentity(event.payload.kind, event.payload.value, 0).key)]
+      return [
+        userTag(event.payload.userId),
+        identityTag(recordedIdentity(event.payload.kind, event.payload.value, 0).key),
+      ]
     case 'IdentityReleased':
       return [userTag(event.payload.userId), linkedTag(event.payload.linked)]
     case 'UsersMerged':

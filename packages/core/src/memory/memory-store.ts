@@ -1,21 +1,19 @@
 // The store port over plain maps: what other stores are compared with, and what a test opens when it
 // needs no file. Nothing survives the process.
 
-import { E, type Either, TE } from '../prelude.js'
-import { instantFromMillis } from '../values/instant.js'
-import type { CommandId, Position } from '../values/token.js'
-import { type Directory, emptyDirectory } from '../directory/directory.js'
+import { emptyDirectory } from '../directory/directory.js'
 import { fold } from '../directory/evolve.js'
 import { differencesBetween, rowsOf } from '../directory/rows.js'
 import { loadSlice } from '../directory/slice.js'
-import { fromStored, type StoredEvent } from '../log/boxes.js'
-import type { Recorded } from '../log/envelope.js'
+import type { StoredEvent } from '../log/boxes.js'
 import { matches, type Query } from '../log/query.js'
 import { isPersonalTag, type Tag, tagsOf } from '../log/tags.js'
 import type { Clock } from '../ports/clock.js'
 import { closedFailure, type Failure, failure } from '../ports/failure.js'
 import type { Moment, Outcome, Page, Range, Remembered, Store, WorkItem } from '../ports/store.js'
-import { decideItem, type Writes } from '../ports/work.js'
+import { decideItem, momentAfter, openEvents, userPage, type Writes } from '../ports/work.js'
+import { E, type Either, type TE } from '../prelude.js'
+import type { CommandId } from '../values/token.js'
 import { openTables, type Tables } from './tables.js'
 
 interface Line {
@@ -45,18 +43,14 @@ export const memoryStore = ({ clock, digest = (text) => text }: MemoryOptions): 
   let tables: Tables = openTables()
   let isClosed = false
 
-  const moment = (): Moment => {
-    const last = log.at(-1)?.stored.recordedAt
-    const now = instantFromMillis(clock())
-    return { head: log.length, now: last !== undefined && last > now ? last : now }
-  }
+  const moment = (): Moment => momentAfter(log.length, log.at(-1)?.stored.recordedAt ?? null, clock)
 
   const write = ({ decision, events, changes, remembered, erased }: Writes): void => {
+    tables.write(changes)
     decision.events.forEach((event, i) => {
       const stored = events[i]
       if (stored !== undefined) log.push({ stored, tags: new Set(tagsOf(event)) })
     })
-    tables.write(changes)
     if (remembered !== null) commands.set(remembered.commandId, remembered)
     if (erased.length === 0) return
     log.forEach(({ stored, tags }, i) => {
@@ -70,6 +64,14 @@ export const memoryStore = ({ clock, digest = (text) => text }: MemoryOptions): 
 
   const transactOne = (item: WorkItem): Either<Failure, Outcome> => {
     if (isClosed) return E.left(closedFailure)
+    try {
+      return decided(item)
+    } catch (error) {
+      return E.left(bugFailure(error))
+    }
+  }
+
+  const decided = (item: WorkItem): Either<Failure, Outcome> => {
     const known = item.commandId === null ? undefined : commands.get(item.commandId)
     if (known !== undefined) return E.right({ _tag: 'Repeated', remembered: known })
     const writes = decideItem(tables.lookup, item, moment())
@@ -77,9 +79,6 @@ export const memoryStore = ({ clock, digest = (text) => text }: MemoryOptions): 
     write(writes.right)
     return E.right({ _tag: 'Recorded', decision: writes.right.decision, position: log.length })
   }
-
-  const opened = (): Either<Failure, ReadonlyArray<Recorded>> =>
-    openAll(log.map(({ stored }) => stored))
 
   const whenOpen =
     <A>(work: () => Either<Failure, A>): TE.TaskEither<Failure, A> =>
@@ -89,9 +88,7 @@ export const memoryStore = ({ clock, digest = (text) => text }: MemoryOptions): 
   return {
     transact: (items) => async () => items.map(transactOne),
     load: (roots, next) =>
-      whenOpen(() =>
-        E.right({ ...moment(), directory: loadSlice(tables.lookup, roots, next) }),
-      ),
+      whenOpen(() => E.right({ ...moment(), directory: loadSlice(tables.lookup, roots, next) })),
     remembered: (commandId) => whenOpen(() => E.right(commands.get(commandId) ?? null)),
     read: (query, range) => whenOpen(() => readPage(log, query, range)),
     users: (after, limit) =>
@@ -101,13 +98,11 @@ export const memoryStore = ({ clock, digest = (text) => text }: MemoryOptions): 
           .map(({ id }) => id)
           .sort()
           .slice(0, limit)
-        const roots = ids.map((id) => ({ kind: 'user', id }) as const)
-        const directory = loadSlice(tables.lookup, roots, installationsOf)
-        return E.right({ directory, next: ids.length < limit ? null : (ids.at(-1) ?? null) })
+        return E.right(userPage(tables.lookup, ids, limit))
       }),
     rebuild: (progress) =>
       whenOpen(() => {
-        const events = opened()
+        const events = openEvents(log.map(({ stored }) => stored))
         if (E.isLeft(events)) return events
         const rebuilt = fold(emptyDirectory, events.right)
         progress?.(log.length, log.length)
@@ -129,11 +124,12 @@ export const memoryStore = ({ clock, digest = (text) => text }: MemoryOptions): 
   }
 }
 
-const installationsOf = (slice: Directory) =>
-  [...slice.users.values()].flatMap((user) =>
-    user.status === 'active'
-      ? user.installations.map(({ id }) => ({ kind: 'installation', id }) as const)
-      : [],
+const bugFailure = (error: unknown): Failure =>
+  failure(
+    'unexpected',
+    error instanceof Error ? error.message : 'deciding a command failed',
+    'nothing of this command was recorded',
+    'this is a bug in Selfsame or in a merge policy of yours: report it with the command',
   )
 
 const readPage = (
@@ -145,27 +141,6 @@ const readPage = (
     .slice(after, upTo)
     .filter(({ stored, tags }) => matches(query, stored.type, tags))
     .map(({ stored }) => stored)
-  const events = openAll(backwards ? within.reverse().slice(0, limit) : within.slice(0, limit))
+  const events = openEvents(backwards ? within.reverse().slice(0, limit) : within.slice(0, limit))
   return E.isLeft(events) ? events : E.right({ head: log.length, events: events.right })
 }
-
-/** Opens stored events; the first that cannot be read is a failure that names its position. */
-export const openAll = (
-  stored: ReadonlyArray<StoredEvent>,
-): Either<Failure, ReadonlyArray<Recorded>> => {
-  const events: Recorded[] = []
-  for (const one of stored) {
-    const event = fromStored(one)
-    if (E.isLeft(event)) return E.left(corruptAt(event.left.position, event.left.message))
-    events.push(event.right)
-  }
-  return E.right(events)
-}
-
-const corruptAt = (position: Position, message: string): Failure =>
-  failure(
-    'corrupt',
-    `the event at position ${position} cannot be read: ${message}`,
-    'nothing was changed; all other events can be read',
-    'open the file with the version that wrote it, or restore a backup',
-  )

@@ -1,12 +1,12 @@
 // The directory as plain, mutable maps: the memory store's rows.
 
-import type { Directory, DefinitionKey } from '../directory/directory.js'
-import { definitionKey, emptyDirectory } from '../directory/directory.js'
 import type { Changes, Passed } from '../directory/changes.js'
+import type { DefinitionKey, Directory } from '../directory/directory.js'
+import { definitionKey, emptyDirectory } from '../directory/directory.js'
 import type { Lookup } from '../directory/slice.js'
+import type { User } from '../directory/user.js'
 import type { AttributeScope } from '../log/event.js'
 import type { UserId } from '../values/token.js'
-import type { User } from '../directory/user.js'
 
 export interface Tables {
   readonly directory: Directory
@@ -31,12 +31,23 @@ export const openTables = (start: Directory = emptyDirectory): Tables => {
     const is = user.status === 'merged' ? user.into : undefined
     if (was === is) return
     if (was !== undefined)
-      absorbed.set(was, (absorbed.get(was) ?? []).filter((id) => id !== user.id))
+      absorbed.set(
+        was,
+        (absorbed.get(was) ?? []).filter((id) => id !== user.id),
+      )
     if (is !== undefined) absorbed.set(is, [...(absorbed.get(is) ?? []), user.id])
   }
 
   return {
-    directory: { users, installations, identities, tokens, definitions, definitionCounts, absorbed },
+    directory: {
+      users,
+      installations,
+      identities,
+      tokens,
+      definitions,
+      definitionCounts,
+      absorbed,
+    },
     lookup: {
       user: (id) => users.get(id),
       installation: (id) => installations.get(id),
@@ -47,6 +58,8 @@ export const openTables = (start: Directory = emptyDirectory): Tables => {
       absorbed: (id: UserId) => absorbed.get(id) ?? [],
     },
     write: (changes) => {
+      checkHolders(identities, changes.identities)
+      checkHolders(tokens, changes.tokens)
       for (const user of changes.users) writeUser(user)
       for (const one of changes.installations) installations.set(one.id, one)
       pass(identities, changes.identities)
@@ -59,10 +72,14 @@ export const openTables = (start: Directory = emptyDirectory): Tables => {
   }
 }
 
-/** Writes what passed on, only where its holder is still the one that the decision saw. */
-const pass = <K, V>(rows: Map<K, V>, changes: ReadonlyArray<Passed<K, V>>): void => {
-  for (const { key, from, to } of changes) {
+/** What passes on must be held by the one that the decision saw: anything else is a bug in it. */
+const checkHolders = <K, V>(rows: Map<K, V>, changes: ReadonlyArray<Passed<K, V>>): void => {
+  for (const { key, from } of changes)
     if ((rows.get(key) ?? null) !== from) throw new Error(`${key} is held by another than decided`)
+}
+
+const pass = <K, V>(rows: Map<K, V>, changes: ReadonlyArray<Passed<K, V>>): void => {
+  for (const { key, to } of changes) {
     if (to === null) rows.delete(key)
     else rows.set(key, to)
   }

@@ -1,10 +1,10 @@
 // What was written on a survivor since a merge that is now undone: it stays, and the receipt says so.
 
-import type { Position, PushRegistrationId } from '../values/token.js'
 import type { Brought } from '../directory/directory.js'
 import { type ActiveUser, identitiesOf, isTag } from '../directory/user.js'
 import type { FieldKey, KeptWrite } from '../log/event.js'
 import type { IdentityKind } from '../values/identity.js'
+import type { Position, PushRegistrationId } from '../values/token.js'
 
 /** The field of a user under which an identity of a kind is shown. */
 export const identityField: Readonly<Record<IdentityKind, FieldKey>> = {

@@ -1,10 +1,8 @@
 // One user absorbed by another (domain.md section 7): settles every field, or says why it cannot,
 // and writes the UsersMerged that explains the result without any policy.
 
-import { E, type Either } from '../prelude.js'
-import type { Instant } from '../values/instant.js'
-import type { Position, UserId } from '../values/token.js'
 import type { Directory } from '../directory/directory.js'
+import { broughtCell } from '../directory/evolve-merge.js'
 import { type Reason, reason } from '../directory/refusal.js'
 import {
   type ActiveUser,
@@ -15,10 +13,12 @@ import {
   rankIn,
   type Standing,
 } from '../directory/user.js'
-import { broughtCell } from '../directory/evolve-merge.js'
 import type { FieldKey, MergedField, Source, UsersMerged } from '../log/event.js'
-import type { Candidate, MergePolicy } from './policy.js'
+import { E, type Either } from '../prelude.js'
+import type { Instant } from '../values/instant.js'
+import type { Position, UserId } from '../values/token.js'
 import { movedInstallations } from './moved.js'
+import type { Candidate, MergePolicy } from './policy.js'
 
 /** What the caller of a merge decided: the rest follows from the two users. */
 export interface MergeTerms {
@@ -44,7 +44,11 @@ export const planMerge = (
 ): Either<Reason, UsersMerged> => {
   const external = externalIds(survivor, absorbed, terms)
   if (E.isLeft(external)) return external
-  const fields = [...external.right.fields, ...primary(survivor, absorbed), ...attributes(survivor, absorbed, terms)]
+  const fields = [
+    ...external.right.fields,
+    ...primary(survivor, absorbed),
+    ...attributes(survivor, absorbed, terms),
+  ]
   const standing = earliest(survivor.standing, absorbed.standing)
   const { released } = external.right
   const tags = Object.keys(absorbed.cells).filter(isTag)
@@ -70,7 +74,10 @@ export const planMerge = (
           .filter((at) => !released.includes(at)),
         released,
       },
-      ...movedInstallations(directory, absorbed.installations.map(({ id }) => id)),
+      ...movedInstallations(
+        directory,
+        absorbed.installations.map(({ id }) => id),
+      ),
       matched: terms.matched,
       userType: standing.type,
       createdAt: earlier(survivor.createdAt, absorbed.createdAt),

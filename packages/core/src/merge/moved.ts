@@ -1,9 +1,9 @@
 // Installations that change hands inside one event: their ids and field names openly, and what they
 // keep of personal values, carried again for their new user.
 
-import type { PushRegistrationId } from '../values/token.js'
 import type { Directory } from '../directory/directory.js'
 import type { MovedInstallation, PersonalValues } from '../log/event.js'
+import type { PushRegistrationId } from '../values/token.js'
 
 export const personalOf = (directory: Directory, id: PushRegistrationId): PersonalValues => {
   const installation = directory.installations.get(id)

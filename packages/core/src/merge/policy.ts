@@ -1,9 +1,9 @@
 // How a merge chooses between two values of one field. A policy is a pure function of the two; an
 // embedder can bring its own. What it chose is recorded in `UsersMerged`, so replay never asks it.
 
+import type { FieldKey, UserType } from '../log/event.js'
 import type { AttributeValue } from '../values/attribute.js'
 import type { Position, UserId } from '../values/token.js'
-import type { FieldKey, UserType } from '../log/event.js'
 
 /**
  * One of the two values: who brought it, the position that wrote it, and the type of the user that
@@ -58,8 +58,7 @@ export const survivorFirst: MergePolicy = {
 export const latestWins: MergePolicy = {
   name: 'latest-wins',
   choose: (_, survivor, absorbed) =>
-    byRank(survivor, absorbed) ??
-    (absorbed.position > survivor.position ? 'absorbed' : 'survivor'),
+    byRank(survivor, absorbed) ?? (absorbed.position > survivor.position ? 'absorbed' : 'survivor'),
 }
 
 /** The policies an engine knows by name, the default first. */

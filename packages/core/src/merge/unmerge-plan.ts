@@ -1,7 +1,6 @@
 // One merge undone (domain.md section 8): what goes back to the user that was absorbed, what the
 // survivor is without it, and what was written since and stays.
 
-import type { Position, PushRegistrationId } from '../values/token.js'
 import { type Brought, broughtInto, type Directory } from '../directory/directory.js'
 import { broughtCell } from '../directory/evolve-merge.js'
 import {
@@ -15,8 +14,9 @@ import {
   rankIn,
 } from '../directory/user.js'
 import type { FieldKey, UnmergedField, UsersUnmerged } from '../log/event.js'
-import { keptWrites } from './kept.js'
 import { recordedIdentity } from '../values/identity.js'
+import type { Position, PushRegistrationId } from '../values/token.js'
+import { keptWrites } from './kept.js'
 import { candidate, earlier, earliest } from './merge-plan.js'
 import { movedInstallations } from './moved.js'
 import { type Policies, policyNamed } from './policy.js'
@@ -41,7 +41,9 @@ export const planUnmerge = (
   const moving = [...back, ...joined].map(({ id }) => id)
   const { installations, carried } = movedInstallations(directory, moving)
   const primary = primaryAgain(survivor, still, moving)
-  const standing = [survivor.own.standing, ...still.map((one) => one.kept.standing)].reduce(earliest)
+  const standing = [survivor.own.standing, ...still.map((one) => one.kept.standing)].reduce(
+    earliest,
+  )
   const keptPrimary = kept.cells.primary?.value
   return {
     type: 'UsersUnmerged',
@@ -66,7 +68,9 @@ export const planUnmerge = (
         absorbed: back.find(({ id }) => id === keptPrimary)?.id ?? null,
       },
       userType: standing.type,
-      createdAt: [survivor.own.createdAt, ...still.map((one) => one.kept.createdAt)].reduce(earlier),
+      createdAt: [survivor.own.createdAt, ...still.map((one) => one.kept.createdAt)].reduce(
+        earlier,
+      ),
       promotedAt: standing.type === 'CUSTOMER' ? standing.promotedAt : null,
       kept: keptWrites(survivor, undone, still, { positions, moving }),
       carried,
@@ -159,7 +163,8 @@ const externalIdAgain = (
   if (shown === undefined || !returned.includes(shown.at)) return []
   const own = survivor.hidden.externalUserId
   const isFree = (value: Cell['value']): boolean =>
-    typeof value === 'string' && !directory.identities.has(recordedIdentity('externalUserId', value, 0).key)
+    typeof value === 'string' &&
+    !directory.identities.has(recordedIdentity('externalUserId', value, 0).key)
   const first =
     own !== undefined && isFree(own.value) ? { position: own.at, from: survivor.id } : undefined
   const again = still
@@ -179,7 +184,9 @@ const primaryAgain = (
   survivor: ActiveUser,
   still: ReadonlyArray<Brought>,
   moving: ReadonlyArray<PushRegistrationId>,
-): { readonly field: UnmergedField; readonly installation: PushRegistrationId | null } | undefined => {
+):
+  | { readonly field: UnmergedField; readonly installation: PushRegistrationId | null }
+  | undefined => {
   const shown = shownPrimary(survivor)
   if (shown === null || !moving.includes(shown)) return undefined
   const own = ownCell(survivor, 'primary')

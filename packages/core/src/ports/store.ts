@@ -1,14 +1,14 @@
 // The store port. A store keeps one account's log and the projections of it; it decides nothing.
 
-import type { Either, Task, TaskEither } from '../prelude.js'
-import type { Instant } from '../values/instant.js'
-import type { CommandId, Position, UserId } from '../values/token.js'
 import type { Decided, Decision, Subject } from '../commands/decision.js'
 import type { Directory } from '../directory/directory.js'
 import type { Key } from '../directory/keys.js'
 import type { Reason } from '../directory/refusal.js'
 import type { Recorded } from '../log/envelope.js'
 import type { Query } from '../log/query.js'
+import type { Either, Task, TaskEither } from '../prelude.js'
+import type { Instant } from '../values/instant.js'
+import type { CommandId, Position, UserId } from '../values/token.js'
 import type { Failure } from './failure.js'
 
 /**

@@ -1,14 +1,19 @@
-// What every store does with one item of work, apart from reading and writing its rows.
+// What every store does alike, apart from reading and writing its rows: decide an item of work, tell
+// the moment, open events, page through users.
 
-import { E } from '../prelude.js'
-import { type Changes, changesBetween } from '../directory/changes.js'
-import { type Lookup, loadSlice } from '../directory/slice.js'
-import type { Reason } from '../directory/refusal.js'
-import { type StoredEvent, toStored } from '../log/boxes.js'
-import type { Recorded } from '../log/envelope.js'
-import type { UserId } from '../values/token.js'
 import type { Decision } from '../commands/decision.js'
-import type { Moment, Remembered, WorkItem } from './store.js'
+import { type Changes, changesBetween } from '../directory/changes.js'
+import { leadsTo } from '../directory/keys.js'
+import type { Reason } from '../directory/refusal.js'
+import { type Lookup, loadSlice } from '../directory/slice.js'
+import { fromStored, type StoredEvent, toStored, type Unreadable } from '../log/boxes.js'
+import type { Recorded } from '../log/envelope.js'
+import { E, type Either } from '../prelude.js'
+import { type Instant, instantFromMillis } from '../values/instant.js'
+import type { Position, UserId } from '../values/token.js'
+import type { Clock } from './clock.js'
+import { type Failure, failure } from './failure.js'
+import type { Moment, Remembered, UserPage, WorkItem } from './store.js'
 
 /**
  * What a store has to write for an item that is accepted, all of it or nothing.
@@ -33,7 +38,7 @@ export const decideItem = (
   lookup: Lookup,
   item: WorkItem,
   moment: Moment,
-): E.Either<Reason, Writes> => {
+): Either<Reason, Writes> => {
   const slice = loadSlice(lookup, item.roots, item.next)
   const decided = item.decide(slice, moment)
   if (E.isLeft(decided)) return decided
@@ -56,6 +61,55 @@ export const decideItem = (
     erased: decision.events.flatMap(erasedBy),
   })
 }
+
+/**
+ * The moment of a decision after the last event: time never goes back.
+ * @since 0.1.0
+ * @category Store
+ */
+export const momentAfter = (head: Position, last: Instant | null, clock: Clock): Moment => {
+  const now = instantFromMillis(clock())
+  return { head, now: last !== null && last > now ? last : now }
+}
+
+/**
+ * Opens stored events; the first that cannot be read is a failure that names its position.
+ * @since 0.1.0
+ * @category Store
+ */
+export const openEvents = (
+  stored: Iterable<StoredEvent>,
+): Either<Failure, ReadonlyArray<Recorded>> => {
+  const events: Recorded[] = []
+  for (const one of stored) {
+    const event = fromStored(one)
+    if (E.isLeft(event)) return E.left(unreadableFailure(event.left))
+    events.push(event.right)
+  }
+  return E.right(events)
+}
+
+const unreadableFailure = ({ position, message }: Unreadable): Failure =>
+  failure(
+    'corrupt',
+    `the event at position ${position} cannot be read: ${message}`,
+    'nothing was changed; all other events can be read',
+    'open the file with the version that wrote it, or restore a backup',
+  )
+
+/**
+ * A page of the users with these ids; fewer than `limit` of them are the last page.
+ * @since 0.1.0
+ * @category Store
+ */
+export const userPage = (lookup: Lookup, ids: ReadonlyArray<UserId>, limit: number): UserPage => ({
+  directory: loadSlice(
+    lookup,
+    ids.map((id) => ({ kind: 'user', id })),
+    leadsTo,
+  ),
+  next: ids.length < limit ? null : (ids.at(-1) ?? null),
+})
 
 /** The users whose personal values end with an event. */
 export const erasedBy = (event: Recorded): ReadonlyArray<UserId> =>

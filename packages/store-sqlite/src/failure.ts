@@ -1,0 +1,42 @@
+// SQLite's errors as failures: what happened, what is safe, what to do.
+
+import { type Failure, failure } from '@selfsame/core'
+
+/** An error of a rule that the store checks before it trusts a file. */
+export const incompatible = (message: string, advice: string): Failure =>
+  failure('incompatible', message, 'the file was not touched', advice)
+
+const codeOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error)
+
+/** Whether another connection holds the lock that was asked for. */
+export const isBusy = (error: unknown): boolean => codeOf(error).startsWith('SQLITE_BUSY')
+
+/**
+ * The failure that an error thrown by SQLite, or by a broken rule of ours, amounts to. The transaction
+ * it came up in has been rolled back.
+ */
+export const toFailure = (error: unknown, doing: string): Failure => {
+  const code = codeOf(error)
+  const happened = `${doing}: ${messageOf(error)}${code === '' ? '' : ` (${code})`}`
+  const nothing = 'nothing of this call was recorded; everything acknowledged before is safe'
+  if (isBusy(error))
+    return failure('busy', happened, nothing, 'try again: another process holds the file')
+  if (code.startsWith('SQLITE_FULL'))
+    return failure('full', happened, nothing, 'free space on the disk, then try again')
+  if (code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB'))
+    return failure('corrupt', happened, nothing, 'restore a backup; keep the file for inspection')
+  if (code.startsWith('SQLITE_CANTOPEN'))
+    return failure(
+      'io',
+      happened,
+      nothing,
+      'check that the file exists and may be read and written',
+    )
+  if (code.startsWith('SQLITE_IOERR') || code.startsWith('SQLITE_READONLY'))
+    return failure('io', happened, nothing, 'check the disk and its permissions, then open again')
+  return failure('unexpected', happened, nothing, 'report this with the log of your process')
+}

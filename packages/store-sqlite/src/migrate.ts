@@ -1,0 +1,52 @@
+// The schema version of a file, and the way from an older one to today's: forwards only.
+
+import { randomBytes } from 'node:crypto'
+import type { Failure } from '@selfsame/core'
+import type { Database } from 'better-sqlite3'
+import { incompatible } from './failure.js'
+import { applicationId, createLog, createProjections } from './schema.js'
+
+/** The steps, each from the version of its index to the next; a new file takes them all. */
+const steps: ReadonlyArray<(db: Database) => void> = [
+  (db) => {
+    db.pragma(`application_id = ${applicationId}`)
+    db.exec(createLog)
+    db.exec(createProjections)
+    db.prepare('INSERT INTO secrets (name, value) VALUES (?, ?)').run('digest-key', randomBytes(32))
+  },
+]
+
+/** The schema version that this program writes. */
+export const schemaVersion = steps.length
+
+const numberIn = (db: Database, pragma: string): number =>
+  Number(db.pragma(pragma, { simple: true }))
+
+/** Why this program must not touch a file; undefined where it may. */
+export const whyNot = (db: Database, file: string): Failure | undefined => {
+  const version = numberIn(db, 'user_version')
+  const id = numberIn(db, 'application_id')
+  const isEmpty = db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() === 0
+  if (isEmpty && version === 0 && id === 0) return undefined
+  if (id !== applicationId)
+    return incompatible(
+      `${file} is a database, but not one of Selfsame`,
+      'name another file, or a new one',
+    )
+  return version > schemaVersion
+    ? incompatible(
+        `${file} has schema version ${version}, this program knows ${schemaVersion} and older`,
+        'open it with a newer version of @selfsame/store-sqlite',
+      )
+    : undefined
+}
+
+/** Brings a file to today's schema, all steps in one transaction. */
+export const migrate = (db: Database): void => {
+  if (numberIn(db, 'user_version') === schemaVersion) return
+  db.transaction(() => {
+    const version = numberIn(db, 'user_version')
+    for (const step of steps.slice(version)) step(db)
+    db.pragma(`user_version = ${schemaVersion}`)
+  }).immediate()
+}

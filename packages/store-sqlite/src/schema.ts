@@ -1,0 +1,83 @@
+// The tables of a file. `events`, `boxes`, `tags` and `commands` are the log; the rest are
+// projections, which a rebuild throws away and makes again.
+
+/** Says that a SQLite file is Selfsame's: "Self" in ASCII. */
+export const applicationId = 0x53656c66
+
+/** The projections: changed in the transaction that appends, never read to decide what happened. */
+export const projections = [
+  'users',
+  'installations',
+  'identities',
+  'tokens',
+  'definitions',
+] as const
+
+export const createLog = `
+CREATE TABLE events (
+  position INTEGER PRIMARY KEY,
+  id TEXT NOT NULL,
+  type TEXT NOT NULL,
+  schema_version INTEGER NOT NULL,
+  recorded_at TEXT NOT NULL,
+  occurred_at TEXT NOT NULL,
+  command_id TEXT,
+  actor TEXT,
+  correlation_id TEXT,
+  causation_id TEXT,
+  payload TEXT NOT NULL
+) STRICT;
+CREATE TABLE boxes (
+  position INTEGER NOT NULL REFERENCES events (position),
+  owner TEXT NOT NULL,
+  content TEXT NOT NULL,
+  PRIMARY KEY (position, owner)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX boxes_by_owner ON boxes (owner);
+CREATE TABLE tags (
+  tag TEXT NOT NULL,
+  position INTEGER NOT NULL REFERENCES events (position),
+  PRIMARY KEY (tag, position)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE commands (
+  id TEXT PRIMARY KEY,
+  digest TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  count INTEGER NOT NULL,
+  user_id TEXT,
+  installation_id TEXT
+) STRICT, WITHOUT ROWID;
+CREATE TABLE secrets (
+  name TEXT PRIMARY KEY,
+  value BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+`
+
+export const createProjections = `
+CREATE TABLE users (
+  id TEXT PRIMARY KEY,
+  status TEXT NOT NULL,
+  into_id TEXT,
+  merged INTEGER,
+  row TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX users_absorbed ON users (into_id, merged) WHERE into_id IS NOT NULL;
+CREATE TABLE installations (
+  id TEXT PRIMARY KEY,
+  row TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE identities (
+  key TEXT PRIMARY KEY,
+  user_id TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE tokens (
+  key TEXT PRIMARY KEY,
+  installation_id TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE definitions (
+  scope TEXT NOT NULL,
+  name TEXT NOT NULL,
+  row TEXT NOT NULL,
+  PRIMARY KEY (scope, name)
+) STRICT, WITHOUT ROWID;
+`
