@@ -44,7 +44,11 @@ export interface Context {
   readonly rules: Rules
 }
 
-/** Whom a receipt shows. */
+/**
+ * Whom a receipt shows.
+ * @since 0.1.0
+ * @category Commands
+ */
 export interface Subject {
   readonly userId: UserId | null
   readonly installationId: PushRegistrationId | null
@@ -61,6 +65,11 @@ export interface Decision {
   readonly subject: Subject
 }
 
+/**
+ * A decision, or the reason for a refusal.
+ * @since 0.1.0
+ * @category Commands
+ */
 export type Decided = Either<Reason, Decision>
 
 /**

@@ -7,7 +7,18 @@ import type { PushRegistrationId, UserId } from '../values/token.js'
 import type { Installation, TokenKey } from './installation.js'
 import type { ActiveUser, MergedUser, User } from './user.js'
 
+/**
+ * Names a custom attribute's definition: scope and name.
+ * @since 0.1.0
+ * @category Directory
+ */
 export type DefinitionKey = `${AttributeScope}:${string}`
+
+/**
+ * The key of a definition.
+ * @since 0.1.0
+ * @category Directory
+ */
 export const definitionKey = (scope: AttributeScope, name: string): DefinitionKey =>
   `${scope}:${name}`
 

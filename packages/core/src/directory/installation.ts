@@ -16,6 +16,11 @@ interface Known {
   readonly device: Readonly<Record<string, string | boolean>>
 }
 
+/**
+ * An installation that is in use: it belongs to exactly one living user.
+ * @since 0.1.0
+ * @category Directory
+ */
 export interface ActiveInstallation extends Known {
   readonly status: 'active'
   readonly userId: UserId
@@ -27,6 +32,11 @@ export interface ExpiredInstallation extends Known {
   readonly status: 'expired'
 }
 
+/**
+ * An installation, in use or expired.
+ * @since 0.1.0
+ * @category Directory
+ */
 export type Installation = ActiveInstallation | ExpiredInstallation
 
 /** Device fields that are personal (domain.md section 9). */
@@ -36,7 +46,11 @@ export const personalDeviceFields = ['deviceName', 'pushServiceToken'] as const
 export const isClearedOnDetach = (field: FieldKey): boolean =>
   field === 'applicationUserId' || isAttribute(field)
 
-/** Names one push token: it stands on one active installation per application and push service. */
+/**
+ * Names one push token: it stands on one active installation per application and push service.
+ * @since 0.1.0
+ * @category Directory
+ */
 export type TokenKey = string
 
 export const tokenKey = (

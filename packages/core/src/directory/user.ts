@@ -15,6 +15,8 @@ export type Standing =
 /**
  * One value of one field. `at` is the position that wrote it, `by` the user it was written on.
  * `value` is null only in `hidden`, where it says that the user itself removed the field.
+ * @since 0.1.0
+ * @category Directory
  */
 export interface Cell {
   readonly value: AttributeValue | null
@@ -41,6 +43,8 @@ export interface Attachment {
  * merge. `cells` is what is shown of single values, custom attributes, tags and the primary mark;
  * `hidden` keeps the user's own last write of a field whose shown value came by a merge, or that
  * the user removed while somebody absorbed may still bring it.
+ * @since 0.1.0
+ * @category Directory
  */
 export interface ActiveUser {
   readonly status: 'active'
@@ -72,7 +76,11 @@ export interface MergeRecord {
   readonly released: ReadonlyArray<Position>
 }
 
-/** A user absorbed in another: an alias of it. `kept` is what it brought, gone once it is erased. */
+/**
+ * A user absorbed in another: an alias of it. `kept` is what it brought, gone once it is erased.
+ * @since 0.1.0
+ * @category Directory
+ */
 export interface MergedUser {
   readonly status: 'merged'
   readonly id: UserId
@@ -86,6 +94,11 @@ export interface ErasedUser {
   readonly id: UserId
 }
 
+/**
+ * A user in any state.
+ * @since 0.1.0
+ * @category Directory
+ */
 export type User = ActiveUser | MergedUser | ErasedUser
 
 export const tagField = (tag: string): FieldKey => `tags.${tag}`

@@ -13,8 +13,21 @@ import type { DomainEvent } from './event.js'
  */
 export type Tag = string
 
+/**
+ * The tag of everything that concerns a user.
+ * @since 0.1.0
+ * @category Log
+ */
 export const userTag = (id: string): Tag => `user:${id}`
+
+/**
+ * The tag of everything that concerns an installation.
+ * @since 0.1.0
+ * @category Log
+ */
 export const installationTag = (id: string): Tag => `installation:${id}`
+
+/** The tag of the events that link an identity, by its key. */
 export const identityTag = (key: string): Tag => `identity:${key}`
 const linkedTag = (position: number): Tag => `linked:${position}`
 
@@ -83,5 +96,9 @@ export const tagsOf = (event: DomainEvent): ReadonlyArray<Tag> => {
   }
 }
 
-/** Whether a tag is personal: it is dropped from the index with its person's erasure. */
+/**
+ * Whether a tag is personal: it is dropped from the index with its person's erasure.
+ * @since 0.1.0
+ * @category Log
+ */
 export const isPersonalTag = (tag: Tag): boolean => tag.startsWith('identity:')
