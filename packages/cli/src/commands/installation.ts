@@ -1,0 +1,32 @@
+// `selfsame installation`: one installation, an expired one too.
+
+import type { Command } from 'commander'
+import { answer } from '../answer.js'
+import type { Io } from '../io.js'
+import { withEngine } from '../open.js'
+import { addFile, addForm, type FileOption, type FormOptions } from '../options.js'
+import { installationTable } from '../views.js'
+
+export const addInstallation = (program: Command, io: Io): void => {
+  const command = program
+    .command('installation')
+    .summary('one installation')
+    .description('Shows one installation; its status says whether it has expired.')
+  addForm(addFile(command))
+    .requiredOption('--id <ID>', 'its pushRegistrationId')
+    .addHelpText(
+      'after',
+      `
+Exit status: 2 where there is no such installation.
+
+Example:
+  $ selfsame installation --db shop.db --id ada-phone`,
+    )
+    .action(async (options: FileOption & FormOptions & { readonly id: string }) => {
+      const opening = { file: options.db, mode: 'existing' } as const
+      const status = await withEngine(io.output, opening, async (engine) =>
+        answer(io.output, options, await engine.fetchInstallation(options.id)(), installationTable),
+      )
+      io.end(status)
+    })
+}

@@ -1,0 +1,50 @@
+// `selfsame segment`: the users that match a predicate.
+
+import type { Segment } from '@selfsame/core'
+import type { Command } from 'commander'
+import { answerInPages } from '../answer.js'
+import type { Io } from '../io.js'
+import { withEngine } from '../open.js'
+import {
+  addFile,
+  addForm,
+  addPaging,
+  type FileOption,
+  type FormOptions,
+  json,
+  type PageOptions,
+} from '../options.js'
+import { usersTable } from '../views.js'
+
+export const addSegment = (program: Command, io: Io): void => {
+  const command = program
+    .command('segment')
+    .summary('the users that match a predicate')
+    .description('Lists the living users that match a predicate, in the order of their ids.')
+  addForm(addFile(command)).requiredOption('--where <JSON>', 'the predicate', json)
+  addPaging(command, 'users')
+    .addHelpText('after', example)
+    .action(
+      async (options: FileOption & FormOptions & PageOptions & { readonly where: unknown }) => {
+        const opening = { file: options.db, mode: 'existing' } as const
+        const status = await withEngine(io.output, opening, (engine) =>
+          answerInPages(
+            io.output,
+            options,
+            (paging) => engine.segment({ predicate: options.where, ...paging })(),
+            ({ users, next }: Segment) => ({ found: users, next }),
+            usersTable,
+          ),
+        )
+        io.end(status)
+      },
+    )
+}
+
+const example = `
+A predicate is one of {"type":"CUSTOMER"}, {"tag":"vip"}, {"attribute":"lastName","is":"=",
+"value":"Lovelace"}, {"customAttribute":"visits","is":">=","value":3}, {"attribute":"birthday",
+"exists":true}, {"and":[...]}, {"or":[...]}, {"not":...}; is: = != < <= > >=.
+
+Example:
+  $ selfsame segment --db shop.db --where '{"and":[{"type":"CUSTOMER"},{"tag":"vip"}]}'`

@@ -1,0 +1,22 @@
+// Events as a table: where and when, what, and about whom.
+
+import type { Recorded } from '@selfsame/core'
+import { type Cell, table } from './table.js'
+
+export const eventsTable = (events: ReadonlyArray<Recorded>, columns: number): string =>
+  table(['at', 'event', 'about'], events.map(rowOf), columns)
+
+const rowOf = (event: Recorded): ReadonlyArray<Cell> => [
+  `${event.position}`,
+  [event.type, event.recordedAt, ...said('by', event.actor), ...said('for', event.commandId)],
+  Object.entries(event.payload).flatMap(lineOf),
+]
+
+const said = (word: string, value: string | null): ReadonlyArray<string> =>
+  value === null ? [] : [`${word} ${value}`]
+
+/** One line a field of the payload; what is empty is left out. */
+const lineOf = ([name, value]: readonly [string, unknown]): ReadonlyArray<string> => {
+  if (value === null || (typeof value === 'object' && Object.keys(value).length === 0)) return []
+  return [`${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`]
+}
