@@ -3,7 +3,7 @@
 import parseAddresses from 'email-addresses'
 import { E, t } from '../prelude.js'
 import { type Codec, codec } from './codec.js'
-import { toStored } from './text.js'
+import { codePoints, toStored } from './text.js'
 import { reject } from './violation.js'
 
 interface EmailBrand {
@@ -25,7 +25,7 @@ export const email = (value: string): Email => value as Email
 /**
  * An RFC 5322 addr-spec, in Unicode too (RFC 6532), of at most 255 characters and with a dot in the
  * domain. A display name or angle brackets are refused. Anything malformed is `EMAIL_INVALID`; what
- * is no string at all is `REQUEST_FORMAT_INVALID` (domain.md section 3).
+ * is too long, or no string at all, is `REQUEST_FORMAT_INVALID` (domain.md sections 3 and 11).
  *
  * @example
  * Email.decode('"John.Doe"(at work)@Example.com') // right: 'John.Doe@Example.com'
@@ -37,7 +37,10 @@ export const Email: Codec<Email> = codec<Email>('an email address', (input, cont
   if (typeof input !== 'string') return reject(input, context, 'must be an email (a string)')
   const wrong = (message: string) => reject(input, context, message, 'EMAIL_INVALID', input)
   const stored = toStored(input, LENGTH_MAX)
-  if (E.isLeft(stored)) return wrong(stored.left)
+  if (E.isLeft(stored))
+    return codePoints(input) > LENGTH_MAX
+      ? reject(input, context, stored.left, 'REQUEST_FORMAT_INVALID', input)
+      : wrong(stored.left)
   const parsed = parse(stored.right)
   if (parsed === undefined) return wrong('must be an email address as local@domain (RFC 5322)')
   if (!parsed.domain.includes('.')) return wrong('must have a dot in its domain')

@@ -80,7 +80,7 @@ describe('an email', () => {
     expect(accepts(Email, '😀'.repeat(243) + rest)).toBe(true)
     expect(accepts(Email, 'e\u0301'.repeat(243) + rest)).toBe(true)
     expect(violations(Email, 'a'.repeat(244) + rest)).toMatchObject([
-      { code: 'EMAIL_INVALID', message: 'must have 1 to 255 characters' },
+      { code: 'REQUEST_FORMAT_INVALID', message: 'must have 1 to 255 characters' },
     ])
     expect(violations(Email, `${'a'.repeat(999)}${rest}`)[0]?.value).toHaveLength(320)
   })
