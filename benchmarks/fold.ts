@@ -1,7 +1,14 @@
 // Folding 100,000 events over 20,000 users, beside two figures from the same run: plain mutation of a
 // Map (the limit), and one `produce` an event over the whole directory (what a fold must not do).
 
-import { emptyDirectory, evolve, fold, memoryStore, openEngine, type Recorded } from '@selfsame/core'
+import {
+  emptyDirectory,
+  evolve,
+  fold,
+  memoryStore,
+  openEngine,
+  type Recorded,
+} from '@selfsame/core'
 import { randomIds } from '@selfsame/store-sqlite'
 import { measure, type Row } from './measure.js'
 import { executeIn, shopCommands } from './shop.js'

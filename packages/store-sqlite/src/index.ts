@@ -1,5 +1,7 @@
-// @selfsame/store-sqlite: the embedded store, and the ports that Node provides beside it.
+// @selfsame/store-sqlite: the embedded store, an engine over it, and the ports that Node provides.
 
+export type { SqliteEngineOptions } from './engine.js'
+export { openSqliteEngine } from './engine.js'
 export { randomIds, systemClock } from './node.js'
 export type { SqliteOptions } from './open.js'
 export { openSqliteStore } from './open.js'
