@@ -6,7 +6,7 @@ import { definitionKey, emptyDirectory } from '../directory/directory.js'
 import type { Lookup } from '../directory/slice.js'
 import type { User } from '../directory/user.js'
 import type { AttributeScope } from '../log/event.js'
-import type { UserId } from '../values/token.js'
+import type { Position, UserId } from '../values/token.js'
 
 export interface Tables {
   readonly directory: Directory
@@ -35,7 +35,17 @@ export const openTables = (start: Directory = emptyDirectory): Tables => {
         was,
         (absorbed.get(was) ?? []).filter((id) => id !== user.id),
       )
-    if (is !== undefined) absorbed.set(is, [...(absorbed.get(is) ?? []), user.id])
+    if (is !== undefined)
+      absorbed.set(
+        is,
+        [...(absorbed.get(is) ?? []), user.id].sort((a, b) => mergedAt(a) - mergedAt(b)),
+      )
+  }
+
+  // The rows of one decision come in no order of their own; those absorbed stand by their merges.
+  const mergedAt = (id: UserId): Position => {
+    const user = users.get(id)
+    return user?.status === 'merged' ? user.merge.position : 0
   }
 
   return {
