@@ -99,9 +99,9 @@ const storeOver = (db: Database, clock: Clock): Store => {
       async () => {
         if (isClosed) return E.left(closedFailure)
         try {
-          return E.right(
-            db.transaction(() => rebuildProjections(db, log, projections, progress)).immediate(),
-          )
+          return db
+            .transaction(() => rebuildProjections(db, log, projections, progress))
+            .immediate()
         } catch (error) {
           return E.left(toFailure(error, 'rebuilding the projections'))
         }

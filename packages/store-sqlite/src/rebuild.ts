@@ -6,11 +6,11 @@ import {
   type Directory,
   differencesBetween,
   emptyDirectory,
+  type Failure,
   fold,
-  fromStored,
+  openEvents,
   type Progress,
   type RebuildReport,
-  type Recorded,
   type Rows,
   rowsOf,
 } from '@selfsame/core'
@@ -22,23 +22,17 @@ import { projections as tables } from './schema.js'
 
 const pageEvents = 1000
 
-/** Folds the whole log, page by page. */
-const foldLog = (log: LogRows, head: number, progress: Progress): Directory => {
+/** Folds the whole log, page by page; fails at the first event that cannot be read. */
+const foldLog = (log: LogRows, head: number, progress: Progress): E.Either<Failure, Directory> => {
   let directory = emptyDirectory
   for (let after = 0; after < head; ) {
-    const page = log.read([], { after, limit: pageEvents }).map(opened)
-    directory = fold(directory, page)
-    after = page.at(-1)?.position ?? head
+    const page = openEvents(log.read([], { after, limit: pageEvents }))
+    if (E.isLeft(page)) return page
+    directory = fold(directory, page.right)
+    after = page.right.at(-1)?.position ?? head
     progress(after, head)
   }
-  return directory
-}
-
-const opened = (stored: Parameters<typeof fromStored>[0]): Recorded => {
-  const event = fromStored(stored)
-  if (E.isLeft(event))
-    throw new Error(`the event at position ${event.left.position}: ${event.left.message}`)
-  return event.right
+  return E.right(directory)
 }
 
 /** The rows as they stand, as canonical text. */
@@ -67,9 +61,11 @@ export const rebuildProjections = (
   log: LogRows,
   projections: Projections,
   progress: Progress,
-): RebuildReport => {
+): E.Either<Failure, RebuildReport> => {
   const { position } = log.head()
-  const directory = foldLog(log, position, progress)
+  const folded = foldLog(log, position, progress)
+  if (E.isLeft(folded)) return folded
+  const directory = folded.right
   const differences: ReadonlyArray<Difference> = differencesBetween(
     storedRows(db),
     rowsOf(directory),
@@ -86,11 +82,11 @@ export const rebuildProjections = (
     tokens: [...directory.tokens].map(([key, to]) => ({ key, from: null, to })),
     definitions: [...directory.definitions],
   })
-  return {
+  return E.right({
     events: position,
     users: directory.users.size,
     installations: directory.installations.size,
     identities: directory.identities.size,
     differences,
-  }
+  })
 }
