@@ -16,7 +16,8 @@ const said = (word: string, value: string | null): ReadonlyArray<string> =>
   value === null ? [] : [`${word} ${value}`]
 
 /** One line a field of the payload; what is empty is left out. */
-const lineOf = ([name, value]: readonly [string, unknown]): ReadonlyArray<string> => {
-  if (value === null || (typeof value === 'object' && Object.keys(value).length === 0)) return []
-  return [`${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`]
-}
+const lineOf = ([name, value]: readonly [string, unknown]): ReadonlyArray<string> =>
+  isEmpty(value) ? [] : [`${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`]
+
+const isEmpty = (value: unknown): boolean =>
+  value === null || (typeof value === 'object' && Object.values(value).every(isEmpty))

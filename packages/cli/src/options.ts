@@ -29,13 +29,11 @@ export interface PageOptions {
   readonly all?: true
 }
 
-export const addPaging = (command: Command, counted: string): Command =>
+export const addPaging = (command: Command, one: string): Command =>
   command
-    .addOption(
-      new Option('--limit <N>', `${counted} a page, 1 to 1000 (default: 100)`).argParser(count),
-    )
+    .addOption(new Option('--limit <N>', 'users a page, 1 to 1000 (default: 100)').argParser(count))
     .option('--after <ID>', 'go on after this user id: "next" of the page before')
-    .option('--all', 'every page, one after another: in JSON one line for each')
+    .option('--all', `all pages; in JSON each ${one} on a line of its own`)
 
 /** The choices of domain.md sections 5 and 7 that an embedder makes. */
 export interface RuleOptions {

@@ -59,6 +59,7 @@ const programOf = (streams: Streams, io: Io): Command => {
       getOutHelpWidth: () => io.output.columns,
       getErrHelpWidth: () => io.output.columns,
     })
+    .configureHelp({ minWidthToWrap: 20 })
     .showHelpAfterError('(--help shows how)')
     .helpCommand(false)
     .addHelpText('after', statuses)

@@ -84,7 +84,7 @@ export const table = (
   const drawn = new Table({
     head: texts(head),
     colWidths: widths.map((width) => width + 2),
-    style: { head: [], border: [] },
+    style: { head: [], border: [], compact: head.length === 0 },
   })
   for (const row of rows) drawn.push(texts(row))
   return `${drawn.toString()}\n`

@@ -36,7 +36,7 @@ export const addAudience = (program: Command, io: Io): void => {
     .command('audience')
     .summary('the installations that a message would reach')
     .description(
-      'Lists the active installations, push and notifications enabled, that a message would\n' +
+      'Lists the active installations, push and notifications enabled, that a message would ' +
         'reach. Several conditions must all hold; several users are one condition. None: everyone.',
     )
   addForm(addFile(command))
@@ -57,7 +57,7 @@ export const addAudience = (program: Command, io: Io): void => {
     )
     .option('--application <ID>', 'of this application')
     .option('--only-primary', 'only the primary device of each user')
-  addPaging(command, 'users')
+  addPaging(command, 'installation')
     .addHelpText('after', example)
     .action(async (options: FileOption & FormOptions & PageOptions & Asked) => {
       const query = queryOf(options)
@@ -76,13 +76,11 @@ export const addAudience = (program: Command, io: Io): void => {
 }
 
 const example = `
-VALUE is a number or true or false where it looks like one, else a string; "42" in quotation
-marks is a string. A segment is a predicate: {"type":"CUSTOMER"}, {"tag":"vip"},
-{"attribute":"lastName","is":"=","value":"Lovelace"}, {"customAttribute":"visits","is":">=",
-"value":3}, {"attribute":"birthday","exists":true}, {"and":[...]}, {"or":[...]}, {"not":...}.
+VALUE is a number, true or false where it looks like one, else a string; "42" in
+quotation marks is a string. Predicates stand in \`selfsame segment --help\`.
 
 Example:
-  $ selfsame audience --db shop.db --application shop --segment '{"tag":"vip"}' --only-primary
+  $ selfsame audience --db shop.db --segment '{"tag":"vip"}' --only-primary
   $ selfsame audience --db shop.db --installation-attribute theme=dark --all`
 
 const reference =

@@ -23,10 +23,10 @@ export const addExec = (program: Command, io: Io): void => {
     .command('exec')
     .summary('run commands: NDJSON in, NDJSON out')
     .description(
-      'Runs commands, one JSON object a line, and prints one JSON result a line, in order: a\n' +
-        'receipt, a refusal {"ok":false,"error":...}, or a failure {"ok":false,"failure":...}.\n' +
-        'A result is printed once it is durable. A plan of `selfsame preview` may stand on a\n' +
-        'line too. Blank lines are skipped; FILE is made where it does not exist.',
+      'Runs commands, one JSON object a line, and prints one JSON result a line, in order: a ' +
+        'receipt, a refusal {"ok":false,"error":...} or a failure {"ok":false,"failure":...}. ' +
+        'A result is printed once it is durable. A plan of `selfsame preview` may stand on a ' +
+        'line too. Blank lines are skipped. FILE is made where it does not exist.',
     )
   addRules(addFile(command).option('--in <FILE>', 'read the commands from a file, not from stdin'))
     .addHelpText('after', example)
@@ -34,7 +34,8 @@ export const addExec = (program: Command, io: Io): void => {
 }
 
 const example = `
-Exit status: 1 if a command ended in a failure of the machine, 0 otherwise, refusals included.
+Exit status: 1 if a command ended in a failure of the machine, 0 otherwise,
+refusals included.
 
 Example:
   $ echo '{"type":"CreateUser","userIdentity":{"emails":["ada@example.com"]}}' |

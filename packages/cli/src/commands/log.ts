@@ -43,7 +43,7 @@ export const addLog = (program: Command, io: Io): void => {
     .command('log')
     .summary('the events')
     .description(
-      'Prints events in the order of their positions: one JSON object a line, or a table at a\n' +
+      'Prints events in the order of their positions: one JSON object a line, or a table at a ' +
         'terminal. Several conditions must all hold; several types are one condition.',
     )
   addForm(addFile(command))

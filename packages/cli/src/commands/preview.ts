@@ -17,8 +17,8 @@ export const addPreview = (program: Command, io: Io): void => {
     .command('preview')
     .summary('what one command would do, without doing it')
     .description(
-      'Reads one command and prints what it would do: {"outcome":"planned","plan":...}, the\n' +
-        'refusal, or the receipt that its command id remembers. Nothing is recorded.\n' +
+      'Reads one command and prints what it would do: {"outcome":"planned","plan":...}, the ' +
+        'refusal, or the receipt that its command id remembers. Nothing is recorded. ' +
         'The plan is a line for `selfsame exec`, which does exactly that or refuses.',
     )
   addRules(addFile(command).option('--in <FILE>', 'read the command from a file, not from stdin'))
@@ -31,7 +31,7 @@ const example = `
 Exit status: 2 where the command would be refused.
 
 Example:
-  $ echo '{"type":"EraseUser","target":{"email":"ada@example.com"},"reason":"asked"}' |
+  $ echo '{"type":"Depersonalize","pushRegistrationId":"ada-phone"}' |
       selfsame preview --db shop.db | jq -c .plan > plan.ndjson
   $ selfsame exec --db shop.db --in plan.ndjson`
 

@@ -16,14 +16,14 @@ export const addRebuild = (program: Command, io: Io): void => {
     .command('rebuild')
     .summary('build the tables from the log again')
     .description(
-      'Builds users, installations and identities from the log again, puts them in the place\n' +
+      'Builds users, installations and identities from the log again, puts them in the place ' +
         'of the old ones, and reports every row in which the two differed (the first 1,000).',
     )
   addForm(addFile(command))
     .addHelpText(
       'after',
       `
-Exit status: 0 where nothing differed, 3 where differences were found; they are put right then.
+Exit status: 0 where nothing differed, 3 where differences were found and put right.
 
 Example:
   $ selfsame rebuild --db shop.db`,

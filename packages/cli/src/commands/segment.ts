@@ -22,7 +22,7 @@ export const addSegment = (program: Command, io: Io): void => {
     .summary('the users that match a predicate')
     .description('Lists the living users that match a predicate, in the order of their ids.')
   addForm(addFile(command)).requiredOption('--where <JSON>', 'the predicate', json)
-  addPaging(command, 'users')
+  addPaging(command, 'user')
     .addHelpText('after', example)
     .action(
       async (options: FileOption & FormOptions & PageOptions & { readonly where: unknown }) => {
@@ -42,9 +42,12 @@ export const addSegment = (program: Command, io: Io): void => {
 }
 
 const example = `
-A predicate is one of {"type":"CUSTOMER"}, {"tag":"vip"}, {"attribute":"lastName","is":"=",
-"value":"Lovelace"}, {"customAttribute":"visits","is":">=","value":3}, {"attribute":"birthday",
-"exists":true}, {"and":[...]}, {"or":[...]}, {"not":...}; is: = != < <= > >=.
+A predicate is one of
+  {"type":"CUSTOMER"}  {"tag":"vip"}
+  {"attribute":"lastName","is":"=","value":"Lovelace"}
+  {"customAttribute":"visits","is":">=","value":3}   (= != < <= > >=)
+  {"attribute":"birthday","exists":true}
+  {"and":[...]}  {"or":[...]}  {"not":...}
 
 Example:
-  $ selfsame segment --db shop.db --where '{"and":[{"type":"CUSTOMER"},{"tag":"vip"}]}'`
+  $ selfsame segment --db shop.db --where '{"not":{"tag":"vip"}}'`

@@ -22,7 +22,7 @@ export const addUser = (program: Command, io: Io): void => {
     .command('user')
     .summary('one user, with installations')
     .description(
-      `Shows one living user, named by exactly one of ${flags}.\n` +
+      `Shows one living user, named by exactly one of ${flags}. ` +
         'The id of an absorbed user means its survivor.',
     )
   addForm(addFile(command))
