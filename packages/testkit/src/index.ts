@@ -1,1 +1,46 @@
-export {}
+// @selfsame/testkit: what an embedding of Selfsame is tested with. Deterministic ports, arbitraries
+// that bite, the invariants as laws over a log and its directory, and the properties of a store.
+
+export {
+  customAttributes,
+  devices,
+  personNames,
+  tags,
+  userAttributes,
+} from './arbitraries/attributes.js'
+export { commands } from './arbitraries/commands.js'
+export type { History } from './arbitraries/history.js'
+export {
+  emails,
+  externalUserIds,
+  identities,
+  type Person,
+  people,
+  phones,
+  wrongEmails,
+  wrongPhones,
+} from './arbitraries/people.js'
+export { type Sequence, sequences } from './arbitraries/sequences.js'
+export { resolveSymbols } from './arbitraries/symbols.js'
+export { type Audit, checkFolds, checkInvariants, openAudit } from './laws/audit.js'
+export { canariesOf, checkErased } from './laws/erasure.js'
+export { type Ledger, openLedger } from './laws/ledger.js'
+export { checkMerge } from './laws/merging.js'
+export { checkOwnership } from './laws/ownership.js'
+export { checkProjections } from './laws/projections.js'
+export { checkReceipt, checkRefusal, sameReceipt } from './laws/results.js'
+export { checkState } from './laws/state.js'
+export { checkUnmerge } from './laws/unmerging.js'
+export type { Promised, Violation } from './laws/violation.js'
+export { countingIds, fixedClock, steppingClock, type TurnedClock, turnedClock } from './ports.js'
+export { type Coverage, type CoverageCounter, missing, openCoverage } from './runs/coverage.js'
+export type { OpenStore } from './runs/play.js'
+export {
+  type BrokenLaw,
+  type Checked,
+  type RunOptions,
+  type StoreProperty,
+  type StoreUnderTest,
+  storeProperties,
+} from './runs/properties.js'
+export { type Result, type Step, transcript } from './runs/transcript.js'

@@ -1,0 +1,307 @@
+// Commands of all thirteen types over the small world, as plain JSON with symbolic names, weighted so
+// that most are accepted and every refusal is reached.
+
+import type { Json } from '@selfsame/core'
+import fc from 'fast-check'
+import {
+  attributeNames,
+  customAttributes,
+  devices,
+  orderFields,
+  userAttributes,
+} from './attributes.js'
+import { emails, externalUserIds, identities, phones, wrongEmails, wrongPhones } from './people.js'
+import { nobody } from './symbols.js'
+
+type Fields = Readonly<Record<string, Json>>
+
+const some = fc.nat({ max: 11 })
+const symbol = (name: string): fc.Arbitrary<Json> => some.map((n): Json => ({ [name]: n }))
+
+const oneOf = (
+  ...choices: ReadonlyArray<readonly [weight: number, arbitrary: fc.Arbitrary<Json>]>
+): fc.Arbitrary<Json> => fc.oneof(...choices.map(([weight, arbitrary]) => ({ weight, arbitrary })))
+
+const flag = fc.boolean()
+const orNothing = (weight: number, value: fc.Arbitrary<Json>): fc.Arbitrary<Json | undefined> =>
+  fc.oneof({ weight: 10 - weight, arbitrary: fc.constant(undefined) }, { weight, arbitrary: value })
+
+/** A command of a type; fields that came out undefined are left out of it. */
+const command = (
+  type: string,
+  fields: Readonly<Record<string, fc.Arbitrary<Json | undefined>>>,
+): fc.Arbitrary<Json> =>
+  fc.record(fields).map((given) => {
+    const present: Record<string, Json> = { type }
+    for (const [key, value] of Object.entries(given)) if (value !== undefined) present[key] = value
+    return present
+  })
+
+const installationIds = ['inst-1', 'inst-2', 'inst-3', 'inst-4', 'inst-5', 'inst-6']
+
+const installation = oneOf(
+  [30, symbol('$installation')],
+  [1, fc.constantFrom(...installationIds)],
+  [1, symbol('$expired')],
+)
+
+/** A user reference of every kind. */
+export const userReferences: fc.Arbitrary<Json> = oneOf(
+  [14, symbol('$living').map((userId): Json => ({ userId }))],
+  [6, symbol('$identity')],
+  [4, symbol('$installation').map((pushRegistrationId): Json => ({ pushRegistrationId }))],
+  [3, symbol('$user').map((userId): Json => ({ userId }))],
+  [1, symbol('$erased').map((userId): Json => ({ userId }))],
+  [1, phones.map((phone): Json => ({ phone }))],
+  [1, emails.map((email): Json => ({ email }))],
+  [1, externalUserIds.map((externalUserId): Json => ({ externalUserId }))],
+  [1, fc.constant<Json>({ userId: nobody })],
+)
+
+const manyPhones: Json = Array.from({ length: 101 }, (_, i) => `48600${100_000 + i}`)
+
+const userIdentity = oneOf(
+  [40, identities],
+  [1, fc.constantFrom<Json>({}, null, { externalUserId: 'NULL', phones: ['', null] })],
+  [1, wrongPhones.map((phone): Json => ({ phones: [phone] }))],
+  [1, wrongEmails.map((email): Json => ({ emails: [email] }))],
+  [1, fc.constant<Json>({ phones: manyPhones })],
+)
+
+const attributes: fc.Arbitrary<Json> = userAttributes.map((patch): Json => patch)
+
+const register = (ids: fc.Arbitrary<Json | undefined>): fc.Arbitrary<Json> =>
+  command('RegisterInstallation', {
+    pushRegistrationId: ids,
+    applicationId: fc.constantFrom('shop', 'shop', 'shop', 'blog'),
+    isPushRegistrationEnabled: orNothing(2, flag),
+    customAttributes: orNothing(2, customAttributes),
+    device: orNothing(4, devices),
+  })
+
+const personalize = command('Personalize', {
+  pushRegistrationId: installation,
+  userIdentity,
+  userAttributes: orNothing(3, attributes),
+  forceDepersonalize: orNothing(4, flag),
+  keepAsLead: orNothing(3, flag),
+  setAsPrimary: orNothing(3, flag),
+})
+
+const identityPatch: fc.Arbitrary<Fields> = fc.record(
+  {
+    externalUserId: fc.oneof(
+      { weight: 2, arbitrary: externalUserIds },
+      { weight: 1, arbitrary: fc.constant(null) },
+    ),
+    phones: fc.array(fc.oneof(phones, fc.constant('')), { maxLength: 2 }),
+    emails: fc.array(emails, { maxLength: 2 }),
+  },
+  { requiredKeys: [] },
+)
+
+const userPatch: fc.Arbitrary<Json> = fc
+  .tuple(
+    fc.oneof(
+      { weight: 2, arbitrary: fc.constant<Fields>({}) },
+      { weight: 1, arbitrary: identityPatch },
+    ),
+    userAttributes,
+  )
+  .map(([some, others]): Json => ({ ...others, ...some }))
+
+const mergeUsers: fc.Arbitrary<Json> = fc
+  .tuple(
+    fc.uniqueArray(some, { minLength: 2, maxLength: 3 }),
+    fc.option(userReferences, { freq: 6 }),
+    fc.option(fc.nat({ max: 1 }), { freq: 3 }),
+    fc.array(
+      fc.constantFrom('externalUserId', 'externalUserId', 'firstName', 'customAttributes.plan'),
+      { maxLength: 2 },
+    ),
+    fc.constantFrom('survivor-first', 'latest-wins', null, null, null, 'no-such-policy'),
+    fc.nat({ max: 40 }),
+  )
+  .map(([parties, other, survivor, overridden, policy, rarely]): Json => {
+    const named: ReadonlyArray<Json> = parties.map((n) => ({ userId: { $living: n } }))
+    const one = parties[survivor ?? 0] ?? 0
+    return {
+      type: 'MergeUsers',
+      users:
+        rarely === 0
+          ? Array(51).fill({ userId: nobody })
+          : other === null
+            ? named
+            : [...named, other],
+      ...(survivor === null ? {} : { survivor: { userId: { $living: one } } }),
+      ...(overridden.length === 0
+        ? {}
+        : { overrides: Object.fromEntries(overridden.map((field) => [field, { $living: one }])) }),
+      ...(policy === null ? {} : { policy }),
+    }
+  })
+
+const unmergeUsers: fc.Arbitrary<Json> = fc.oneof(
+  {
+    weight: 12,
+    arbitrary: some.map(
+      (n): Json => ({
+        type: 'UnmergeUsers',
+        survivor: { userId: { $survivor: n } },
+        absorbed: { $absorbed: n },
+      }),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: command('UnmergeUsers', {
+      survivor: userReferences,
+      absorbed: oneOf([2, symbol('$absorbed')], [1, symbol('$user')], [1, symbol('$erased')]),
+    }),
+  },
+)
+
+const depersonalizeInstallation = some.chain((n) =>
+  command('DepersonalizeInstallation', {
+    pushRegistrationId: fc.constant<Json>({ $installation: n }),
+    targetPushRegistrationId: oneOf([6, fc.constant<Json>({ $siblingOf: n })], [1, installation]),
+  }),
+)
+
+const setPrimary = some.chain((n) =>
+  command('SetPrimary', {
+    pushRegistrationId: oneOf([8, fc.constant<Json>({ $installation: n })], [1, installation]),
+    isPrimary: fc.constantFrom(true, true, true, false),
+    requestedBy: orNothing(3, oneOf([3, fc.constant<Json>({ $siblingOf: n })], [1, installation])),
+  }),
+)
+
+const defineAttribute = oneOf(
+  [
+    2,
+    fc.constantFrom('user', 'installation').map(
+      (scope): Json => ({
+        type: 'DefineAttribute',
+        scope,
+        name: 'orders',
+        attributeType: 'list',
+        fields: orderFields,
+      }),
+    ),
+  ],
+  [
+    1,
+    command('DefineAttribute', {
+      scope: fc.constantFrom('user', 'installation'),
+      name: fc.constantFrom(...attributeNames),
+      attributeType: fc.constantFrom('string', 'number', 'boolean', 'date', 'datetime'),
+    }),
+  ],
+)
+
+const misspelt = fc.constantFrom<Json>(
+  { type: 'Personalise' },
+  { type: 'Personalize', pushRegistrationId: 'inst-1', forceDepersonalise: true },
+  { type: 'SetPrimary', pushRegistrationId: '', isPrimary: 'yes' },
+  { type: 'MergeUsers', users: [{ userId: nobody, email: 'ann@example.com' }] },
+  null,
+  ['RegisterInstallation'],
+)
+
+/** The commands of the small world, one arbitrary a type, with its weight. */
+const weighted: ReadonlyArray<readonly [number, fc.Arbitrary<Json>]> = [
+  [12, register(orNothing(4, fc.constantFrom(...installationIds)))],
+  [
+    12,
+    command('SaveInstallation', {
+      pushRegistrationId: installation,
+      isPushRegistrationEnabled: orNothing(2, flag),
+      isPrimaryDevice: orNothing(3, flag),
+      notificationsEnabled: orNothing(2, flag),
+      applicationUserId: orNothing(3, fc.constantFrom('member-1', 'member-2', '')),
+      customAttributes: orNothing(3, customAttributes),
+      device: orNothing(4, devices),
+    }),
+  ],
+  [10, setPrimary],
+  [34, personalize],
+  [6, command('Depersonalize', { pushRegistrationId: installation })],
+  [6, depersonalizeInstallation],
+  [18, command('SaveUser', { target: userReferences, user: userPatch })],
+  [
+    8,
+    command('CreateUser', {
+      userType: orNothing(4, fc.constantFrom('LEAD', 'CUSTOMER')),
+      userIdentity,
+      userAttributes: orNothing(4, attributes),
+    }),
+  ],
+  [16, mergeUsers],
+  [14, unmergeUsers],
+  [3, command('EraseUser', { target: userReferences, reason: fc.constant('asked') })],
+  [
+    3,
+    command('ExpireInstallation', {
+      pushRegistrationId: installation,
+      reason: fc.constant('uninstalled'),
+    }),
+  ],
+  [4, defineAttribute],
+  [1, misspelt],
+]
+
+/** A command as any caller may send it, without a command id. */
+const bareCommands: fc.Arbitrary<Json> = oneOf(...weighted)
+
+const carried = fc.record(
+  {
+    commandId: fc.nat({ max: 199 }).map((n): Json => `cmd-${n}`),
+    actor: fc.constantFrom('support', 'app'),
+    correlationId: fc.constant('visit:1'),
+    occurredAt: fc.constantFrom('2025-12-31T23:59:59.5Z', null),
+  },
+  { requiredKeys: [] },
+)
+
+const withCarried = (given: Json, fields: Fields): Json =>
+  typeof given === 'object' && given !== null && !Array.isArray(given)
+    ? { ...given, ...fields }
+    : given
+
+/**
+ * A command of any of the thirteen types, or what is no command at all.
+ *
+ * @since 0.1.0
+ * @category Arbitraries
+ */
+export const commands: fc.Arbitrary<Json> = fc.oneof(
+  { weight: 3, arbitrary: bareCommands },
+  {
+    weight: 2,
+    arbitrary: fc.tuple(bareCommands, carried).map(([one, fields]) => withCarried(one, fields)),
+  },
+)
+
+/** Registrations and declarations with which most stories begin. */
+export const openings: fc.Arbitrary<ReadonlyArray<Json>> = fc
+  .tuple(
+    fc
+      .subarray(installationIds)
+      .chain((ids) => fc.tuple(...ids.map((id) => register(fc.constant(id))))),
+    fc.option(defineAttribute, { freq: 1 }),
+  )
+  .map(([registered, declared]) => [...registered, ...(declared === null ? [] : [declared])])
+
+/** A step of a sequence: a command, one given again, a preview, or a plan executed. */
+export const steps: fc.Arbitrary<Json> = oneOf(
+  [30, commands],
+  [1, symbol('$again')],
+  [
+    1,
+    fc
+      .tuple(bareCommands, symbol('$commandId'))
+      .map(([one, commandId]) => withCarried(one, { commandId })),
+  ],
+  [1, commands.map((one): Json => ({ $preview: one }))],
+  [1, symbol('$plan')],
+)

@@ -1,0 +1,185 @@
+// Invariant 7: a merge loses no identity, installation, tag or value without naming it. Computed
+// again from the directory before and after the event, whatever its reducer did.
+
+import {
+  type ActiveUser,
+  type Cell,
+  canonicalJson,
+  type Directory,
+  type EventOf,
+  type Json,
+  type Recorded,
+} from '@selfsame/core'
+import { type Violation, violation } from './violation.js'
+
+type Merge = Recorded & EventOf<'UsersMerged'>
+
+/**
+ * Checks one `UsersMerged` against the directory before and after it.
+ *
+ * @since 0.1.0
+ * @category Laws
+ */
+export const checkMerge = (
+  before: Directory,
+  event: Merge,
+  after: Directory,
+): ReadonlyArray<Violation> => {
+  const { survivorId, absorbedId } = event.payload
+  const survivor = before.users.get(survivorId)
+  const absorbed = before.users.get(absorbedId)
+  const result = after.users.get(survivorId)
+  if (survivor?.status !== 'active' || absorbed?.status !== 'active' || result?.status !== 'active')
+    return [
+      violation(
+        7,
+        `the merge of ${absorbedId} into ${survivorId} lacks one of them`,
+        event.position,
+      ),
+    ]
+  const messages = [
+    ...lostIdentities(survivor, absorbed, result, event),
+    ...lostInstallations(survivor, absorbed, result, event),
+    ...lostTags(survivor, absorbed, result, event),
+    ...lostValues(survivor, absorbed, result, event),
+    ...changedInstallations(before, after, event),
+    ...wrongTimes(survivor, absorbed, result),
+  ]
+  return messages.map((message) =>
+    violation(7, `UsersMerged of ${absorbedId} into ${survivorId} ${message}`, event.position),
+  )
+}
+
+const lostIdentities = (
+  survivor: ActiveUser,
+  absorbed: ActiveUser,
+  result: ActiveUser,
+  { payload: { identities } }: Merge,
+): ReadonlyArray<string> =>
+  [...Object.values(survivor.identities), ...Object.values(absorbed.identities)].flatMap(
+    ({ key, at, by }) => {
+      if (identities.released.includes(at)) return []
+      const brought = absorbed.identities[key]?.at === at
+      if (brought && !identities.moved.includes(at))
+        return [`does not name the identity linked at ${at}`]
+      const kept = result.identities[key]
+      return kept?.at === at && kept.by === by ? [] : [`loses the identity linked at ${at}`]
+    },
+  )
+
+const lostInstallations = (
+  survivor: ActiveUser,
+  absorbed: ActiveUser,
+  result: ActiveUser,
+  { payload: { installations } }: Merge,
+): ReadonlyArray<string> => [
+  ...absorbed.installations
+    .filter(({ id }) => !installations.some((one) => one.pushRegistrationId === id))
+    .map(({ id }) => `does not name the installation ${id}`),
+  ...[...survivor.installations, ...absorbed.installations]
+    .filter(({ id }) => !result.installations.some((one) => one.id === id))
+    .map(({ id }) => `loses the installation ${id}`),
+]
+
+const isTag = (field: string): boolean => field.startsWith('tags.')
+
+/** Of an erased person the log still says what was written, but no longer what was removed. */
+const isErased = (text: unknown): boolean =>
+  typeof text === 'string' && text.includes('\u0000erased')
+
+const lostTags = (
+  survivor: ActiveUser,
+  absorbed: ActiveUser,
+  result: ActiveUser,
+  { payload: { tags, dataLeft } }: Merge,
+): ReadonlyArray<string> => [
+  ...Object.keys(survivor.cells)
+    .filter((field) => isTag(field) && result.cells[field] === undefined)
+    .map((field) => `loses ${field} of the survivor`),
+  ...Object.entries(absorbed.cells)
+    .filter(([field]) => isTag(field) && !isErased(field))
+    .flatMap(([field, cell]) => [
+      ...(dataLeft || result.cells[field] !== undefined ? [] : [`loses ${field}`]),
+      ...([...tags.chosen, ...tags.rejected].some((one) => isSource(one, cell))
+        ? []
+        : [`does not name the source of ${field}`]),
+    ]),
+]
+
+const isSource = (
+  source: { readonly userId: string; readonly position: number | null },
+  { by, at }: Cell,
+): boolean => source.userId === by && source.position === at
+
+const same = (a: Cell | undefined, b: Cell | undefined): boolean =>
+  a === undefined || b === undefined
+    ? a === b
+    : a.at === b.at && a.by === b.by && jsonText(a.value) === jsonText(b.value)
+
+const lostValues = (
+  survivor: ActiveUser,
+  absorbed: ActiveUser,
+  result: ActiveUser,
+  { payload: { fields, dataLeft } }: Merge,
+): ReadonlyArray<string> => {
+  const names = new Set([
+    ...Object.keys(survivor.cells),
+    ...Object.keys(absorbed.cells),
+    ...Object.keys(result.cells),
+  ])
+  return [...names]
+    .filter((field) => !isTag(field))
+    .flatMap((field) => {
+      const [ours, theirs, now] = [survivor, absorbed, result].map((user) => user.cells[field])
+      if ([ours, theirs, now].some((cell) => isErased(cell?.value))) return []
+      const named = fields.find((one) => one.field === field)
+      if (theirs !== undefined) {
+        if (named === undefined) return [`does not name ${field}, which the absorbed user brings`]
+        const sources = [named.chosen, named.rejected]
+        if (!sources.some((one) => isSource(one, theirs)))
+          return [`does not name the source of ${field} of the absorbed user`]
+        if (ours !== undefined && !sources.some((one) => isSource(one, ours)))
+          return [`does not name the source of ${field} of the survivor`]
+      }
+      const taken = named?.taken === 'absorbed' ? theirs : ours
+      if (!same(now, taken)) return [`shows another ${field} than it says`]
+      const isSettled = named?.settledBy === 'override' || (dataLeft && field !== 'primary')
+      return now === undefined && !isSettled ? [`loses ${field}`] : []
+    })
+}
+
+/** What an installation holds goes with it. */
+const changedInstallations = (
+  before: Directory,
+  after: Directory,
+  { payload: { installations } }: Merge,
+): ReadonlyArray<string> =>
+  installations.flatMap(({ pushRegistrationId: id }) => {
+    const [was, is] = [before.installations.get(id), after.installations.get(id)]
+    return was?.status === 'active' &&
+      is?.status === 'active' &&
+      jsonText({ ...was, userId: is.userId }) === jsonText(is)
+      ? []
+      : [`changes what the installation ${id} holds`]
+  })
+
+const wrongTimes = (
+  survivor: ActiveUser,
+  absorbed: ActiveUser,
+  result: ActiveUser,
+): ReadonlyArray<string> => {
+  const created = [survivor.createdAt, absorbed.createdAt].sort()[0]
+  const promoted = [survivor.standing, absorbed.standing]
+    .flatMap((one) => (one.type === 'CUSTOMER' ? [one.promotedAt] : []))
+    .sort()[0]
+  const shown = result.standing.type === 'CUSTOMER' ? result.standing.promotedAt : undefined
+  return [
+    ...(result.createdAt === created ? [] : [`is created at ${result.createdAt}, not ${created}`]),
+    ...(shown === promoted ? [] : [`is promoted at ${shown}, not ${promoted}`]),
+  ]
+}
+
+const jsonText = (value: unknown): string => {
+  const json: Json = JSON.parse(JSON.stringify(value))
+  return canonicalJson(json)
+}

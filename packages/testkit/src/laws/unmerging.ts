@@ -1,0 +1,98 @@
+// Invariant 10, seen at one event: an unmerge gives back the user as it was absorbed, and where the
+// merge was the last thing written, the whole directory as it was.
+
+import {
+  type ActiveUser,
+  type Directory,
+  differencesBetween,
+  type EventOf,
+  emptyDirectory,
+  type Position,
+  type Recorded,
+  rowsOf,
+  type UserId,
+} from '@selfsame/core'
+import { type Violation, violation } from './violation.js'
+
+/** What stood before a merge that has not been undone yet. */
+export interface MergeToUndo {
+  readonly position: Position
+  readonly before: Directory
+}
+
+type Unmerge = Recorded & EventOf<'UsersUnmerged'>
+
+/**
+ * Checks one `UsersUnmerged`, given what stood before the merge that it undoes.
+ *
+ * @since 0.1.0
+ * @category Laws
+ */
+export const checkUnmerge = (
+  merge: MergeToUndo | undefined,
+  event: Unmerge,
+  after: Directory,
+): ReadonlyArray<Violation> => {
+  const { survivorId, absorbedId, merged } = event.payload
+  if (merge === undefined || merge.position !== merged)
+    return [
+      violation(
+        10,
+        `UsersUnmerged undoes the merge at ${merged}, which does not stand`,
+        event.position,
+      ),
+    ]
+  const was = merge.before.users.get(absorbedId)
+  const is = after.users.get(absorbedId)
+  const messages = [
+    ...(was?.status === 'active' && is?.status === 'active'
+      ? notAsBefore(was, is, event)
+      : [`does not bring ${absorbedId} back`]),
+    ...(merged === event.position - 1 ? differing(merge.before, after) : []),
+  ]
+  return messages.map((message) =>
+    violation(10, `UsersUnmerged of ${absorbedId} from ${survivorId} ${message}`, event.position),
+  )
+}
+
+/** Everything but its identities and installations, which may have gone their own way since. */
+const notAsBefore = (was: ActiveUser, is: ActiveUser, event: Unmerge): ReadonlyArray<string> => {
+  const joined = event.payload.installations.filter((one) => one.joinedSince)
+  const has = new Set([
+    ...was.installations.map(({ id }) => id),
+    ...joined.map((one) => one.pushRegistrationId),
+  ])
+  return [
+    ...differing(withUser(comparable(was)), withUser(comparable(is))),
+    ...Object.values(is.identities)
+      .filter(({ key, at }) => was.identities[key]?.at !== at)
+      .map(({ at }) => `gives it the identity linked at ${at}, which it did not have`),
+    ...is.installations
+      .filter(({ id }) => !has.has(id))
+      .map(({ id }) => `gives it ${id}, which it did not have`),
+  ]
+}
+
+const comparable = (user: ActiveUser): ActiveUser => {
+  const { primary: _mark, ...cells } = user.cells
+  return { ...user, cells, identities: {}, installations: [] }
+}
+
+const withUser = (user: ActiveUser): Pick<Directory, 'users'> => ({
+  users: new Map<UserId, ActiveUser>([[user.id, user]]),
+})
+
+const differing = (
+  before: Pick<Directory, 'users'> & Partial<Directory>,
+  after: Pick<Directory, 'users'> & Partial<Directory>,
+): ReadonlyArray<string> =>
+  differencesBetween(
+    rowsOf({ ...emptyDirectory, ...before }),
+    rowsOf({ ...emptyDirectory, ...after }),
+    3,
+  )
+    .filter((one) => ![one.stored, one.rebuilt].some((row) => row?.includes('\\u0000erased')))
+    .map(
+      ({ table, key, stored, rebuilt }) =>
+        `leaves ${table} ${key} as ${rebuilt ?? 'nothing'}, which was ${stored ?? 'nothing'}`,
+    )

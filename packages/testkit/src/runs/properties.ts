@@ -1,0 +1,202 @@
+// The properties that any store must have, over random sequences. They need no test runner: each is a
+// name and a check that throws with the seed, the path and a transcript of the smallest failing run.
+
+import { memoryStore, type UserId } from '@selfsame/core'
+import fc from 'fast-check'
+import { type Sequence, sequences } from '../arbitraries/sequences.js'
+import { type Violation, violation } from '../laws/violation.js'
+import { type Coverage, type CoverageCounter, openCoverage } from './coverage.js'
+import { checkNobodyErased, checkRebuild, finish } from './finish.js'
+import { type OpenStore, openRun, playStep, type Run } from './play.js'
+import { transcript } from './transcript.js'
+import { type MergesToUndo, mergeAndUndo } from './unmerge-all.js'
+
+/**
+ * What `storeProperties` needs: how to open a new, empty store, and how often it is rebuilt on the
+ * way (every tenth command unless told otherwise; always at the end). `reference` is the store that
+ * must record the same log, one in memory by default.
+ *
+ * @since 0.1.0
+ * @category Properties
+ */
+export interface StoreUnderTest {
+  readonly open: OpenStore
+  readonly reference?: OpenStore
+  readonly rebuildEvery?: number
+}
+
+/**
+ * How a property is run; `seed` and `path` come from the message of an earlier failure.
+ *
+ * @since 0.1.0
+ * @category Properties
+ */
+export interface RunOptions {
+  readonly runs: number
+  readonly seed?: number
+  readonly path?: string
+  readonly shrink?: boolean
+  /** Told after every sequence, with the number done so far. */
+  readonly onSequence?: (done: number) => void
+}
+
+/**
+ * What a check that held has done.
+ *
+ * @since 0.1.0
+ * @category Properties
+ */
+export interface Checked {
+  readonly seed: number
+  readonly sequences: number
+  readonly commands: number
+  readonly coverage: Coverage
+}
+
+/**
+ * One property: give its name and its check to a test runner.
+ *
+ * @since 0.1.0
+ * @category Properties
+ */
+export interface StoreProperty {
+  readonly name: string
+  /** Throws `BrokenLaw` where a law does not hold. */
+  readonly check: (options: RunOptions) => Promise<Checked>
+}
+
+/**
+ * The error that a failing check throws.
+ *
+ * @since 0.1.0
+ * @category Properties
+ */
+export interface BrokenLaw extends Error {
+  readonly violations: ReadonlyArray<Violation>
+  readonly seed: number
+}
+
+/**
+ * The properties of a store: every invariant after every command of random sequences, and merges
+ * undone in any order.
+ *
+ * @example
+ * for (const { name, check } of storeProperties({ open: async (clock) => memoryStore({ clock }) }))
+ *   test(name, () => check({ runs: 200 }))
+ *
+ * @since 0.1.0
+ * @category Properties
+ */
+export const storeProperties = (store: StoreUnderTest): ReadonlyArray<StoreProperty> => [
+  {
+    name: 'every invariant holds after every command of a random sequence',
+    check: (options) => checkAll(sequences, options, (sequence) => playSequence(store, sequence)),
+  },
+  {
+    name: 'merges undone in any order leave everything as it was',
+    check: (options) => checkAll(mergesToUndo, options, (story) => playUnmerges(store, story)),
+  },
+]
+
+interface Played {
+  readonly run: Run
+  readonly violations: ReadonlyArray<Violation>
+}
+
+/** Plays a sequence to its end, or to the first step that breaks a law. */
+const playSequence = async (store: StoreUnderTest, sequence: Sequence): Promise<Played> => {
+  const run = await openRun(store.open, sequence)
+  const violations = await playSteps(run, sequence, store.rebuildEvery ?? 10)
+  const again = { open: store.open, reference: store.reference ?? inMemory }
+  const found = violations.length > 0 ? violations : await finish(run, sequence, again)
+  return { run, violations: [...found, ...(await close(run))] }
+}
+
+const inMemory: OpenStore = async (clock) => memoryStore({ clock })
+
+const close = async (run: Run): Promise<ReadonlyArray<Violation>> => {
+  const closed = await run.engine.close()()
+  return closed._tag === 'Left' ? [violation('receipt', closed.left.message)] : []
+}
+
+const playSteps = async (
+  run: Run,
+  { steps, stepMs }: Sequence,
+  rebuildEvery: number,
+): Promise<ReadonlyArray<Violation>> => {
+  let erased: ReadonlyArray<UserId> = []
+  for (const [i, step] of steps.entries()) {
+    run.turn(stepMs)
+    const found = [...(await playStep(run, step))]
+    if (found.length === 0 && (i + 1) % rebuildEvery === 0) found.push(...(await checkRebuild(run)))
+    const now = run.log.flatMap((one) => (one.type === 'UserErased' ? [one.payload.userId] : []))
+    if (found.length === 0 && now.length > erased.length) {
+      const page = await run.store.read([], {})()
+      if (page._tag === 'Right') found.push(...(await checkNobodyErased(run, page.right.events)))
+    }
+    erased = now
+    if (found.length > 0) return found
+  }
+  return []
+}
+
+const mergesToUndo: fc.Arbitrary<MergesToUndo> = fc.record({
+  world: sequences,
+  merges: fc.array(
+    fc.record({
+      parties: fc.array(fc.nat({ max: 11 }), { minLength: 2, maxLength: 3 }),
+      survivor: fc.nat({ max: 2 }),
+      policy: fc.constantFrom('survivor-first', 'latest-wins'),
+    }),
+    { minLength: 1, maxLength: 4, size: 'max' },
+  ),
+  order: fc.array(fc.nat({ max: 9 }), { minLength: 8, maxLength: 8 }),
+})
+
+const playUnmerges = async (store: StoreUnderTest, story: MergesToUndo): Promise<Played> => {
+  const run = await openRun(store.open, story.world)
+  const violations = await playSteps(run, story.world, Number.POSITIVE_INFINITY)
+  const found = violations.length > 0 ? violations : await mergeAndUndo(run, story)
+  return { run, violations: [...found, ...(await close(run))] }
+}
+
+const checkAll = async <Story>(
+  stories: fc.Arbitrary<Story>,
+  options: RunOptions,
+  play: (story: Story) => Promise<Played>,
+): Promise<Checked> => {
+  const counter: CoverageCounter = openCoverage()
+  let done = 0
+  let commands = 0
+  const details = await fc.check(
+    fc.asyncProperty(stories, async (story) => {
+      const { run, violations } = await play(story)
+      if (violations.length > 0) throw withViolations(transcript(run.steps, violations), violations)
+      counter.count(run.steps)
+      done += 1
+      commands += run.steps.length
+      options.onSequence?.(done)
+    }),
+    {
+      numRuns: options.runs,
+      endOnFailure: options.shrink === false,
+      ...(options.seed === undefined ? {} : { seed: options.seed }),
+      ...(options.path === undefined ? {} : { path: options.path }),
+    },
+  )
+  if (!details.failed)
+    return { seed: details.seed, sequences: done, commands, coverage: counter.report() }
+  const { errorInstance, seed, counterexamplePath } = details
+  const message = `a law is broken: run it again with { seed: ${seed}, path: "${counterexamplePath}" }\n${
+    errorInstance instanceof Error ? errorInstance.message : String(errorInstance)
+  }\n\nThe sequence: ${JSON.stringify(details.counterexample)}`
+  throw Object.assign(withViolations(message, violationsOf(errorInstance)), { seed })
+}
+
+const withViolations = (message: string, violations: ReadonlyArray<Violation>) =>
+  Object.assign(new Error(message), { violations })
+
+const violationsOf = (error: unknown): ReadonlyArray<Violation> =>
+  error instanceof Error && 'violations' in error && Array.isArray(error.violations)
+    ? error.violations
+    : [violation('receipt', String(error))]
