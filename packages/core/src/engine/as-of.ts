@@ -52,6 +52,8 @@ const concerns = (event: Recorded): ReadonlyArray<Tag> => {
         userTag(event.payload.absorbedId),
         ...event.payload.installations.map((one) => installationTag(one.pushRegistrationId)),
       ]
+    case 'UserErased':
+      return event.payload.installations.map((one) => installationTag(one.pushRegistrationId))
     default:
       return []
   }
