@@ -9,7 +9,7 @@ import { Token } from '../values/token.js'
 import { type CommandOf, command } from './command.js'
 import { type CommandDefinition, openJournal } from './decision.js'
 import { createUser } from './installations.js'
-import { referenceKeys, referredUser, UserReference } from './reference.js'
+import { loadedUser, referenceKeys, referredUser, UserReference } from './reference.js'
 
 const required = { target: UserReference, reason: Token }
 
@@ -25,8 +25,8 @@ export const eraseUser: CommandDefinition<EraseUser> = {
   codec: EraseUser,
   roots: ({ target }) => referenceKeys(target),
   next: (slice, { target }) => {
-    const found = referredUser(slice, target)
-    return E.isLeft(found) ? [] : [{ kind: 'absorbed', id: found.right.id }]
+    const found = loadedUser(slice, target)
+    return found === undefined ? [] : [{ kind: 'absorbed', id: found.id }]
   },
   decide: (slice, { target, reason }, context) => {
     const found = referredUser(slice, target)

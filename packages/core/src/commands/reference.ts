@@ -75,6 +75,23 @@ export const referenceKeys = (reference: UserReference): ReadonlyArray<Key> => {
     : [{ kind: 'installation', id: reference.pushRegistrationId }]
 }
 
+/** The user that a reference names, as far as a slice that is still loading tells. */
+const userIdIn = (slice: Directory, reference: UserReference): UserId | undefined => {
+  if (reference.pushRegistrationId !== undefined) {
+    const installation = slice.installations.get(reference.pushRegistrationId)
+    return installation?.status === 'active' ? installation.userId : undefined
+  }
+  const identity = identityIn(reference)
+  return identity === undefined ? reference.userId : slice.identities.get(identity.key)
+}
+
+/** As `referredUser`, for a slice that is still loading: what it lacks is undefined. */
+export const loadedUser = (slice: Directory, reference: UserReference): ActiveUser | undefined => {
+  const id = userIdIn(slice, reference)
+  const user = id === undefined ? undefined : resolve(slice, id)
+  return user?.status === 'active' ? user : undefined
+}
+
 /** The living user that a reference means; the id of an absorbed user means its survivor. */
 export const referredUser = (
   slice: Directory,
@@ -84,8 +101,7 @@ export const referredUser = (
     const found = registered(slice, reference.pushRegistrationId)
     return E.isLeft(found) ? found : E.right(userOf(slice, found.right))
   }
-  const identity = identityIn(reference)
-  const id = identity === undefined ? reference.userId : slice.identities.get(identity.key)
+  const id = userIdIn(slice, reference)
   const user = id === undefined ? undefined : resolve(slice, id)
   if (user?.status === 'active') return E.right(user)
   return E.left(
