@@ -66,14 +66,18 @@ const definitionFor = (
   return type === undefined ? undefined : { type }
 }
 
-/** Gives each custom attribute of a patch its type, or names every value that does not fit. */
+/**
+ * Gives each custom attribute of a patch its type, or names every value that does not fit, after
+ * those `found` in the same command before.
+ */
 export const typeAttributes = (
   slice: Directory,
   scope: AttributeScope,
   patch: CustomAttributesPatch | undefined,
   path: ReadonlyArray<string>,
+  found: ReadonlyArray<Violation> = [],
 ): Either<Reason, TypedAttributes> => {
-  const violations: Violation[] = []
+  const violations: Violation[] = [...found]
   const definitions: AttributeDefined[] = []
   const values = new Map<FieldKey, AttributeValue | null>()
   const entries = patch === undefined || patch.clear ? [] : new Map(patch.entries)
@@ -121,23 +125,21 @@ export const changedAttributes = (
 ]
 
 /** A birthday may not be after the UTC day on which its command is decided. */
-export const checkBirthday = (
+const birthdayViolations = (
   patch: Pick<AttributesPatch, 'birthday'> | undefined,
   now: Instant,
   path: ReadonlyArray<string>,
-): Either<Reason, null> => {
+): ReadonlyArray<Violation> => {
   const today = dayOf(now)
   return typeof patch?.birthday === 'string' && patch.birthday > today
-    ? E.left(
-        violated([
-          {
-            path: pointer([...path, 'birthday']),
-            code: 'REQUEST_FORMAT_INVALID',
-            message: `must not be after today, ${today}`,
-          },
-        ]),
-      )
-    : E.right(null)
+    ? [
+        {
+          path: pointer([...path, 'birthday']),
+          code: 'REQUEST_FORMAT_INVALID',
+          message: `must not be after today, ${today}`,
+        },
+      ]
+    : []
 }
 
 /** A patch of a user's attributes, every value checked and typed. */
@@ -152,12 +154,13 @@ export const checkAttributes = (
   now: Instant,
   path: ReadonlyArray<string>,
 ): Either<Reason, AttributesToSet> => {
-  const birthday = checkBirthday(patch, now, path)
-  if (E.isLeft(birthday)) return birthday
-  const custom = typeAttributes(slice, 'user', patch?.customAttributes, [
-    ...path,
-    'customAttributes',
-  ])
+  const custom = typeAttributes(
+    slice,
+    'user',
+    patch?.customAttributes,
+    [...path, 'customAttributes'],
+    birthdayViolations(patch, now, path),
+  )
   return E.isLeft(custom) ? custom : E.right({ patch: patch ?? {}, custom: custom.right })
 }
 
