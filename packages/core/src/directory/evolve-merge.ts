@@ -94,11 +94,15 @@ export const usersMerged = (draft: DirectoryDraft, event: Recorded<UsersMerged>)
   draft.absorbed.set(survivor.id, [...(draft.absorbed.get(survivor.id) ?? []), kept.id])
 }
 
-/** A copy that later changes of the draft do not reach; a user made in this very fold is no draft. */
+/**
+ * A copy that later changes of the draft do not reach; a user made in this very fold is no draft.
+ * Always a copy: an unmerge in the same fold puts it back to be written on, and what the fold began
+ * with is frozen.
+ */
 const snapshot = (user: UserDraft): ActiveUser => copied(user) as ActiveUser
 
 const copied = (value: unknown): unknown => {
-  if (isDraft(value)) return current(value)
+  if (isDraft(value)) return copied(current(value))
   if (typeof value !== 'object' || value === null) return value
   return Array.isArray(value)
     ? value.map(copied)
