@@ -33,7 +33,13 @@ export { checkState } from './laws/state.js'
 export { checkUnmerge } from './laws/unmerging.js'
 export type { Promised, Violation } from './laws/violation.js'
 export { countingIds, fixedClock, steppingClock, type TurnedClock, turnedClock } from './ports.js'
-export { type Coverage, type CoverageCounter, missing, openCoverage } from './runs/coverage.js'
+export {
+  acceptance,
+  type Coverage,
+  type CoverageCounter,
+  missing,
+  openCoverage,
+} from './runs/coverage.js'
 export type { OpenStore } from './runs/play.js'
 export {
   type BrokenLaw,

@@ -1,21 +1,16 @@
 // The store in memory under the testkit's own properties, and what those runs reach.
 
-import { createHash } from 'node:crypto'
-import { memoryStore } from '@selfsame/core'
 import { storeProperties } from '@selfsame/testkit'
 import { describe, expect, test } from 'vitest'
+import { openMemory } from './memory.js'
 
 const isLong = process.env.SELFSAME_LONG !== undefined
 const runs = isLong ? 10_000 : 200
 const given = Number(process.env.SELFSAME_SEED)
 const seed = Number.isInteger(given) && given !== 0 ? given : Date.now() % 2 ** 31
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
-
 describe('a store in memory', () => {
-  const properties = storeProperties({
-    open: async (clock) => memoryStore({ clock, digest: sha256 }),
-  })
+  const properties = storeProperties({ open: openMemory })
   for (const { name, check } of properties) {
     test(`${name} (${runs} sequences, seed ${seed})`, async () => {
       const start = Date.now()

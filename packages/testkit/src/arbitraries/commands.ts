@@ -61,7 +61,8 @@ export const userReferences: fc.Arbitrary<Json> = oneOf(
 const manyPhones: Json = Array.from({ length: 101 }, (_, i) => `48600${100_000 + i}`)
 
 const userIdentity = oneOf(
-  [40, identities],
+  [28, identities],
+  [12, symbol('$request')],
   [1, fc.constantFrom<Json>({}, null, { externalUserId: 'NULL', phones: ['', null] })],
   [1, wrongPhones.map((phone): Json => ({ phones: [phone] }))],
   [1, wrongEmails.map((email): Json => ({ emails: [email] }))],
@@ -286,7 +287,7 @@ export const commands: fc.Arbitrary<Json> = fc.oneof(
 export const openings: fc.Arbitrary<ReadonlyArray<Json>> = fc
   .tuple(
     fc
-      .subarray(installationIds)
+      .subarray(installationIds, { minLength: 2 })
       .chain((ids) => fc.tuple(...ids.map((id) => register(fc.constant(id))))),
     fc.option(defineAttribute, { freq: 1 }),
   )

@@ -27,13 +27,15 @@ const stepsMax = 50
  * @since 0.1.0
  * @category Sequences
  */
-export const sequences: fc.Arbitrary<Sequence> = fc.record({
-  rules: fc.record({
-    personalizeUnknownIdentity: fc.constantFrom('refuse', 'extend'),
-    anonymousData: fc.constantFrom('fill', 'fill', 'leave'),
+export const sequences: fc.Arbitrary<Sequence> = fc.noBias(
+  fc.record({
+    rules: fc.record({
+      personalizeUnknownIdentity: fc.constantFrom('refuse', 'extend'),
+      anonymousData: fc.constantFrom('fill', 'fill', 'leave'),
+    }),
+    stepMs: fc.constantFrom(1000, 0, 1, 86_400_000, -1000),
+    steps: fc
+      .tuple(openings, fc.array(steps, { maxLength: stepsMax - 7, size: 'max' }))
+      .map(([opening, rest]) => [...opening, ...rest]),
   }),
-  stepMs: fc.constantFrom(1000, 0, 1, 86_400_000, -1000),
-  steps: fc
-    .tuple(openings, fc.array(steps, { maxLength: stepsMax - 7, size: 'max' }))
-    .map(([opening, rest]) => [...opening, ...rest]),
-})
+)

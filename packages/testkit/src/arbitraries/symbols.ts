@@ -14,7 +14,8 @@ type Meaning = (history: History, n: number) => Json
 
 /**
  * `$living`, `$user`, `$erased`, `$survivor`, `$absorbed` mean user ids, `$installation`,
- * `$siblingOf` and `$expired` installations, `$identity` a user reference, `$commandId` a command id
+ * `$siblingOf` and `$expired` installations, `$identity` a user reference and `$request` the
+ * identities of a login by an identity that was linked, `$commandId` a command id
  * that was used, `$again` a whole command that was remembered, `$plan` a plan that `$preview` made.
  */
 const meanings: Readonly<Record<string, Meaning>> = {
@@ -33,6 +34,12 @@ const meanings: Readonly<Record<string, Meaning>> = {
   $identity: ({ identities }, n) => {
     const identity = nth(identities, n)
     return identity === undefined ? { userId: nobody } : { [identity.kind]: identity.value }
+  },
+  $request: ({ identities }, n) => {
+    const identity = nth(identities, n)
+    if (identity === undefined) return { externalUserId: 'crm-ann' }
+    const { kind, value } = identity
+    return kind === 'externalUserId' ? { [kind]: value } : { [`${kind}s`]: [value] }
   },
   $commandId: ({ remembered }, n) => {
     const command = nth(remembered, n)

@@ -36,11 +36,13 @@ export const canariesOf = (
   )
   const open = events.flatMap((event) => textsIn(toStored(event).payload))
   for (const one of open) others.add(one)
+  // An address is compared without case: in a key, another's is the same text.
+  for (const one of [...others]) others.add(one.toLowerCase())
   return new Set(
     boxes
       .filter(({ owner }) => erased.includes(owner))
       .flatMap(({ content }) => textsIn(content))
-      .filter((one) => !others.has(one) && one !== 'erased'),
+      .filter((one) => !others.has(one) && !others.has(one.toLowerCase()) && one !== 'erased'),
   )
 }
 

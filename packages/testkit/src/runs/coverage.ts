@@ -101,7 +101,12 @@ export const missing = (coverage: Coverage): ReadonlyArray<string> =>
     Object.entries(counts).flatMap(([name, count]) => (count === 0 ? [name] : [])),
   )
 
-/** The share of commands that were accepted, 0 to 1. */
+/**
+ * The share of commands that were accepted, 0 to 1.
+ *
+ * @since 0.1.0
+ * @category Coverage
+ */
 export const acceptance = ({ accepted, refused }: Coverage): number => {
   const [yes, no] = [accepted, refused].map((counts) =>
     Object.values(counts).reduce((sum, count) => sum + count, 0),
