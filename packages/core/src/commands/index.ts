@@ -5,7 +5,7 @@ import { type Key, leadsTo } from '../directory/keys.js'
 import { type Reason, violated } from '../directory/refusal.js'
 import type { Provenance } from '../log/envelope.js'
 import { E, type Either } from '../prelude.js'
-import { canonicalJson, isRecord, type Json, jsonOf, parseJson } from '../values/json.js'
+import { canonicalJson, isList, isRecord, type Json, jsonOf, parseJson } from '../values/json.js'
 import { CommandId } from '../values/token.js'
 import { toViolations } from '../values/violation.js'
 import { type Carried, carriedKeys, provenanceOf } from './command.js'
@@ -90,8 +90,19 @@ const bind =
 
 const contentOf = (command: object): string =>
   canonicalJson(
-    jsonOf(Object.fromEntries(Object.entries(command).filter(([key]) => !carriedKeys.has(key)))),
+    unordered(
+      jsonOf(Object.fromEntries(Object.entries(command).filter(([key]) => !carriedKeys.has(key)))),
+    ),
   )
+
+/** Attributes are decided in the order given; as content they are the same in any. */
+const unordered = (value: Json): Json => {
+  if (!isRecord(value)) return value
+  const { clear, entries } = value
+  return clear === false && isList(entries)
+    ? [...entries].sort((a, b) => (canonicalJson(a) < canonicalJson(b) ? -1 : 1))
+    : Object.fromEntries(Object.entries(value).map(([key, part]) => [key, unordered(part)]))
+}
 
 const table: Readonly<Record<CommandType, Bound>> = {
   RegisterInstallation: bind(registerInstallation),
