@@ -89,24 +89,19 @@ export const mergeUsers: CommandDefinition<MergeUsers> = {
   decide: (slice, command, context) => {
     const parties = findParties(slice, command.users)
     if (E.isLeft(parties)) return parties
-    const survivor = findSurvivor(slice, parties.right, command.survivor ?? undefined)
-    if (E.isLeft(survivor)) return survivor
-    const overrides = resolveOverrides(slice, parties.right, command.overrides ?? {})
-    if (E.isLeft(overrides)) return overrides
-    const policy = findPolicy(context.rules, command.policy ?? undefined)
-    if (E.isLeft(policy)) return policy
+    const terms = findTerms(slice, parties.right, command, context.rules)
+    if (E.isLeft(terms)) return terms
+    const { survivor, overrides, policy } = terms.right
 
     const journal = openJournal(slice, context)
     const earlier: UserId[] = []
     for (const { id } of parties.right) {
-      if (id === survivor.right.id) continue
-      const [kept, absorbed] = [survivor.right.id, id].map((one) =>
-        activeUser(journal.directory(), one),
-      )
+      if (id === survivor.id) continue
+      const [kept, absorbed] = [survivor.id, id].map((one) => activeUser(journal.directory(), one))
       if (kept === undefined || absorbed === undefined) continue
       const merged = planMerge(journal.directory(), kept, absorbed, {
-        policy: policy.right,
-        overrides: overrides.right,
+        policy,
+        overrides,
         earlier,
         dataLeft: context.rules.anonymousData === 'leave' && isAnonymous(absorbed),
         matched: [],
@@ -115,7 +110,7 @@ export const mergeUsers: CommandDefinition<MergeUsers> = {
       journal.record(merged.right)
       earlier.push(id)
     }
-    return journal.close({ userId: survivor.right.id })
+    return journal.close({ userId: survivor.id })
   },
 }
 
@@ -133,64 +128,59 @@ const findParties = (
   return E.right([...found.values()].sort((a, b) => a.born - b.born))
 }
 
-/** The caller's choice, else a CUSTOMER before a LEAD, else the one created first. */
-const findSurvivor = (
-  slice: Directory,
-  parties: ReadonlyArray<ActiveUser>,
-  asked: UserReference | undefined,
-): Either<Reason, ActiveUser> => {
-  const named = asked === undefined ? undefined : referredUser(slice, asked)
-  if (named !== undefined && E.isLeft(named)) return named
-  const chosen =
-    named === undefined
-      ? (parties.find(({ standing }) => standing.type === 'CUSTOMER') ?? parties[0])
-      : parties.find(({ id }) => id === named.right.id)
-  return chosen === undefined
-    ? E.left(
-        violated([
-          { path: '/survivor', code: 'REQUEST_FORMAT_INVALID', message: 'must be one of users' },
-        ]),
-      )
-    : E.right(chosen)
+interface Terms {
+  readonly survivor: ActiveUser
+  readonly overrides: Readonly<Record<FieldKey, UserId>>
+  readonly policy: MergePolicy
 }
 
-/** Overrides by the living user that each names; all that name no party of the merge are refused. */
+/** Who survives and by which rules; what of that is wrong is told together. */
+const findTerms = (
+  slice: Directory,
+  parties: ReadonlyArray<ActiveUser>,
+  command: MergeUsers,
+  rules: Rules,
+): Either<Reason, Terms> => {
+  const asked = command.survivor == null ? null : referredUser(slice, command.survivor)
+  if (asked !== null && E.isLeft(asked)) return asked
+  const survivor = chooseSurvivor(parties, asked?.right.id)
+  const overrides = resolveOverrides(slice, command.overrides ?? {})
+  const strangers = overrides.filter(([, id]) => !parties.some((party) => party.id === id))
+  const policy = rules.policies.find(
+    ({ name }) => name === (command.policy ?? rules.policies[0]?.name),
+  )
+  if (survivor !== undefined && strangers.length === 0 && policy !== undefined)
+    return E.right({ survivor, overrides: Object.fromEntries(overrides), policy })
+  const names = rules.policies.map(({ name }) => name).join(', ')
+  return E.left(
+    violated([
+      ...(survivor === undefined ? [wrong(['survivor'], 'must be one of users')] : []),
+      ...strangers.map(([field]) =>
+        wrong(['overrides', field], 'must be the id of a user that is merged here'),
+      ),
+      ...(policy === undefined ? [wrong(['policy'], `must be one of ${names}`)] : []),
+    ]),
+  )
+}
+
+const wrong = (path: ReadonlyArray<string>, message: string): Violation => ({
+  path: pointer(path),
+  code: 'REQUEST_FORMAT_INVALID',
+  message,
+})
+
+/** The caller's choice, else a CUSTOMER before a LEAD, else the one created first. */
+const chooseSurvivor = (
+  parties: ReadonlyArray<ActiveUser>,
+  asked: UserId | undefined,
+): ActiveUser | undefined =>
+  asked === undefined
+    ? (parties.find(({ standing }) => standing.type === 'CUSTOMER') ?? parties[0])
+    : parties.find(({ id }) => id === asked)
+
+/** Overrides by the user that each means today. */
 const resolveOverrides = (
   slice: Directory,
-  parties: ReadonlyArray<ActiveUser>,
   overrides: Readonly<Record<FieldKey, UserId>>,
-): Either<Reason, Readonly<Record<FieldKey, UserId>>> => {
-  const resolved = Object.entries(overrides).map(
-    ([field, id]) => [field, resolve(slice, id)?.id] as const,
-  )
-  const violations: ReadonlyArray<Violation> = resolved
-    .filter(([, id]) => !parties.some((party) => party.id === id))
-    .map(([field]) => ({
-      path: pointer(['overrides', field]),
-      code: 'REQUEST_FORMAT_INVALID',
-      message: 'must be the id of a user that is merged here',
-    }))
-  return violations.length > 0
-    ? E.left(violated(violations))
-    : E.right(
-        Object.fromEntries(
-          resolved.flatMap(([field, id]) => (id === undefined ? [] : [[field, id]])),
-        ),
-      )
-}
-
-const findPolicy = (rules: Rules, name: string | undefined): Either<Reason, MergePolicy> => {
-  const policy =
-    name === undefined ? rules.policies[0] : rules.policies.find((one) => one.name === name)
-  return policy === undefined
-    ? E.left(
-        violated([
-          {
-            path: '/policy',
-            code: 'REQUEST_FORMAT_INVALID',
-            message: `must be one of ${rules.policies.map((one) => one.name).join(', ')}`,
-          },
-        ]),
-      )
-    : E.right(policy)
-}
+): ReadonlyArray<readonly [FieldKey, UserId]> =>
+  Object.entries(overrides).map(([field, id]) => [field, resolve(slice, id)?.id ?? id])

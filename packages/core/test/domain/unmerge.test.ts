@@ -28,7 +28,10 @@ const device = (n: number, id: string): ReadonlyArray<Given> => [
   personalize(id, { phones: [phoneNo(n)] }),
 ]
 /** A world of A and B, each a CUSTOMER with one phone; A is user 1, B user 2. */
-const two = async (a: Record<string, unknown> = {}, b: Record<string, unknown> = {}): Promise<World> => {
+const two = async (
+  a: Record<string, unknown> = {},
+  b: Record<string, unknown> = {},
+): Promise<World> => {
   const world = openWorld()
   await world.runAll([createByPhone(phoneNo(1), a), createByPhone(phoneNo(2), b)])
   return world
