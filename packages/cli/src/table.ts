@@ -7,11 +7,16 @@ const graphemes = new Intl.Segmenter()
 const wide =
   /[\p{Emoji_Presentation}\u{1100}-\u{115f}\u{2e80}-\u{a4cf}\u{ac00}-\u{d7a3}\u{f900}-\u{faff}\u{fe30}-\u{fe6f}\u{ff00}-\u{ff60}\u{ffe0}-\u{ffe6}\u{1f000}-\u{1faff}\u{20000}-\u{3fffd}]|\u{fe0f}/u
 
-const widthOf = (text: string): number =>
+const plain = /^[ -~]*$/
+
+const widthOf = (text: string): number => (plain.test(text) ? text.length : widthOfGraphemes(text))
+
+const widthOfGraphemes = (text: string): number =>
   [...graphemes.segment(text)].reduce((sum, { segment }) => sum + (wide.test(segment) ? 2 : 1), 0)
 
 /** Breaks one line into lines of at most `width` columns, at spaces where there are any. */
 const wrapped = (line: string, width: number): ReadonlyArray<string> => {
+  if (widthOf(line) <= width) return [line]
   const lines: string[] = []
   let current = ''
   for (const word of line.split(' ')) {

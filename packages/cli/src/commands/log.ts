@@ -36,7 +36,8 @@ type LogOptions = FileOption &
     readonly reverse?: true
   }
 
-const page_events = 500
+/** Small at a terminal, whose tables take milliseconds a row: the first stand there at once. */
+const page_events = { pipe: 500, terminal: 50 }
 
 export const addLog = (program: Command, io: Io): void => {
   const command = program
@@ -98,7 +99,7 @@ const printLog = async (
   const backwards = options.reverse ?? false
   let { after = 0, upTo, limit: left = Number.POSITIVE_INFINITY } = options
   for (let isFirst = true; left > 0; isFirst = false) {
-    const limit = Math.min(left, page_events)
+    const limit = Math.min(left, output.isTerminal ? page_events.terminal : page_events.pipe)
     const range = { after, limit, backwards, ...(upTo === undefined ? {} : { upTo }) }
     const page = await engine.readLog(query, range)()
     if (E.isLeft(page)) return output.fail(page.left)

@@ -23,7 +23,7 @@ export const addRebuild = (program: Command, io: Io): void => {
     .addHelpText(
       'after',
       `
-Exit status: 0 where nothing differed, 3 where differences were found and put right.
+Exit status: 3 where differences were found, which are put right then.
 
 Example:
   $ selfsame rebuild --db shop.db`,
