@@ -48,6 +48,7 @@ export type { Clock } from './ports/clock.js'
 export type { Failure } from './ports/failure.js'
 export { closedFailure, failure } from './ports/failure.js'
 export type { IdSource } from './ports/id-source.js'
+export type { KeyRing, MasterKey } from './ports/key-ring.js'
 export type {
   Difference,
   Moment,

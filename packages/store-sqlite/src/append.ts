@@ -9,17 +9,15 @@ import {
   type Outcome,
   type WorkItem,
 } from '@selfsame/core'
-import type { Database } from 'better-sqlite3'
 import * as E from 'fp-ts/lib/Either.js'
+import type { EventRows } from './event-rows.js'
 import { isBusy, toFailure } from './failure.js'
-import type { LogRows } from './log-rows.js'
 import type { Projections } from './projections.js'
+import type { UserKeys } from './user-keys.js'
+import type { WriteLock } from './write-lock.js'
 
 /** The most items of one commit. */
 const groupMax = 256
-/** How often the lock is asked for while another process holds it, and the longest wait between. */
-const triesMax = 400
-const waitMax_ms = 25
 
 type Result = E.Either<Failure, Outcome>
 
@@ -30,19 +28,29 @@ interface Waiting {
 
 export interface Appender {
   readonly transact: (items: ReadonlyArray<WorkItem>) => Promise<ReadonlyArray<Result>>
-  /** Runs when everything that waits now is answered; nothing is taken after it. */
+  /** Runs until everything that waits now is answered; nothing is taken after it. */
   readonly drain: () => Promise<void>
 }
 
-export const openAppender = (
-  db: Database,
-  log: LogRows,
-  projections: Projections,
-  moment: () => Moment,
-): Appender => {
-  const begin = db.prepare('BEGIN IMMEDIATE')
-  const commit = db.prepare('COMMIT')
-  const rollback = db.prepare('ROLLBACK')
+/** What appending works on. */
+export interface Tables {
+  readonly events: EventRows
+  readonly projections: Projections
+  readonly keys: UserKeys
+  readonly moment: () => Moment
+}
+
+const isErasure = (outcome: Outcome): boolean =>
+  outcome._tag === 'Recorded' && outcome.decision.events.some(({ type }) => type === 'UserErased')
+
+const unfinishedErasure = (error: unknown): Failure => ({
+  ...toFailure(error, 'destroying the key of an erased user'),
+  safe: 'the erasure is recorded, and nothing of that person is shown any more',
+  advice: 'repair the disk and open the file again: that finishes the erasure',
+})
+
+export const openAppender = (lock: WriteLock, tables: Tables): Appender => {
+  const { events, projections, keys, moment } = tables
   const waiting: Waiting[] = []
   let running: Promise<void> | null = null
   let isDrained = false
@@ -52,41 +60,39 @@ export const openAppender = (
     if (known !== undefined) return { _tag: 'Repeated', remembered: known }
     const writes = decideItem(projections.lookup, item, moment())
     if (E.isLeft(writes)) return { _tag: 'Refused', reason: writes.left }
-    const { decision, events, changes, remembered, erased } = writes.right
-    for (const [i, stored] of events.entries()) {
+    const { decision, events: stored, changes, remembered, erased } = writes.right
+    for (const [i, one] of stored.entries()) {
       const event = decision.events[i]
-      if (event !== undefined) log.append(event, stored)
+      if (event !== undefined) events.append(event, one)
     }
     projections.write(changes)
     if (remembered !== null) projections.remember(remembered)
-    log.erase(erased)
-    return { _tag: 'Recorded', decision, position: log.head().position }
-  }
-
-  /** Begins, asking again at random intervals while another process holds the lock. */
-  const beginWhenFree = async (): Promise<void> => {
-    for (let tries = 1; ; tries += 1) {
-      try {
-        begin.run()
-        return
-      } catch (error) {
-        if (!isBusy(error) || tries === triesMax) throw error
-        await wait(Math.random() * Math.min(waitMax_ms, tries))
-      }
+    if (erased.length > 0) {
+      events.erase(erased)
+      keys.doom(erased)
     }
+    return { _tag: 'Recorded', decision, position: events.head().position }
   }
 
   const runGroup = async (items: ReadonlyArray<WorkItem>): Promise<ReadonlyArray<Result>> => {
     try {
-      await beginWhenFree()
-      const outcomes = items.map(runOne)
-      commit.run()
-      return outcomes.map((outcome) => E.right(outcome))
+      return finishErasures(await lock.hold(() => items.map(runOne)))
     } catch (error) {
-      if (db.inTransaction) rollback.run()
       // Whoever broke the group must not take its neighbours along: each runs again, alone.
       if (items.length > 1 && !isBusy(error)) return runAlone(items)
       return items.map(() => E.left(toFailure(error, 'recording commands')))
+    }
+  }
+
+  /** Nobody is told that a person is erased before the person's key is destroyed. */
+  const finishErasures = (outcomes: ReadonlyArray<Outcome>): ReadonlyArray<Result> => {
+    if (!outcomes.some(isErasure)) return outcomes.map((outcome) => E.right(outcome))
+    try {
+      keys.destroyDoomed()
+      return outcomes.map((outcome) => E.right(outcome))
+    } catch (error) {
+      const failed = unfinishedErasure(error)
+      return outcomes.map((outcome) => (isErasure(outcome) ? E.left(failed) : E.right(outcome)))
     }
   }
 
@@ -121,5 +127,3 @@ export const openAppender = (
     },
   }
 }
-
-const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))

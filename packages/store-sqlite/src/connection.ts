@@ -4,7 +4,8 @@ import type { Failure } from '@selfsame/core'
 import Sqlite, { type Database } from 'better-sqlite3'
 import * as E from 'fp-ts/lib/Either.js'
 import { incompatible, toFailure } from './failure.js'
-import { migrate, whyNot } from './migrate.js'
+import { whyNot } from './migrate.js'
+import { whileBusy } from './write-lock.js'
 
 /** The oldest SQLite without the WAL-reset bug that could corrupt a file. */
 const oldestSqlite = '3.51.3'
@@ -18,18 +19,21 @@ const settings: ReadonlyArray<readonly [pragma: string, told: string, said: stri
   ['secure_delete', 'ON', 1],
 ]
 
-/** Opens a file and brings it to today's schema. One that is not ours, or newer, is left untouched. */
-export const connect = (file: string, mode: 'create' | 'existing'): E.Either<Failure, Database> => {
+/** Opens a file. One that is not ours, or newer, is closed again and left untouched. */
+export const connect = async (
+  file: string,
+  mode: 'create' | 'existing',
+): Promise<E.Either<Failure, Database>> => {
   let db: Database | undefined
   try {
-    db = new Sqlite(file, { fileMustExist: mode === 'existing', timeout: 0 })
-    const refused = tooOld(db) ?? whyNot(db, file)
+    const opened = new Sqlite(file, { fileMustExist: mode === 'existing', timeout: 0 })
+    db = opened
+    const refused = tooOld(opened) ?? (await whileBusy(() => whyNot(opened, file)))
     if (refused === undefined) {
-      configure(db)
-      migrate(db)
-      return E.right(db)
+      await whileBusy(() => configure(opened))
+      return E.right(opened)
     }
-    db.close()
+    opened.close()
     return E.left(refused)
   } catch (error) {
     db?.close()

@@ -1,10 +1,22 @@
 // SQLite's errors as failures: what happened, what is safe, what to do.
 
 import { type Failure, failure } from '@selfsame/core'
+import type { Altered } from './event-rows.js'
 
 /** An error of a rule that the store checks before it trusts a file. */
 export const incompatible = (message: string, advice: string): Failure =>
   failure('incompatible', message, 'the file was not touched', advice)
+
+const isAltered = (error: unknown): error is Altered =>
+  typeof error === 'object' && error !== null && '_tag' in error && error._tag === 'Altered'
+
+const alteredFailure = ({ position, message }: Altered, doing: string): Failure =>
+  failure(
+    'corrupt',
+    `${doing}: the event at position ${position} was altered: ${message}`,
+    'nothing was changed, and nothing altered was shown',
+    'keep the file for inspection and restore a backup',
+  )
 
 const codeOf = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
@@ -20,6 +32,7 @@ export const isBusy = (error: unknown): boolean => codeOf(error).startsWith('SQL
  * it came up in has been rolled back.
  */
 export const toFailure = (error: unknown, doing: string): Failure => {
+  if (isAltered(error)) return alteredFailure(error, doing)
   const code = codeOf(error)
   const happened = `${doing}: ${messageOf(error)}${code === '' ? '' : ` (${code})`}`
   const nothing = 'nothing of this call was recorded; everything acknowledged before is safe'

@@ -2,6 +2,7 @@
 
 export type { SqliteEngineOptions } from './engine.js'
 export { openSqliteEngine } from './engine.js'
+export { addMasterKey, createMasterKeyFile, masterKeyFile } from './master-key-file.js'
 export { randomIds, systemClock } from './node.js'
 export type { SqliteOptions } from './open.js'
 export { openSqliteStore } from './open.js'

@@ -1,6 +1,5 @@
 // The schema version of a file, and the way from an older one to today's: forwards only.
 
-import { randomBytes } from 'node:crypto'
 import type { Failure } from '@selfsame/core'
 import type { Database } from 'better-sqlite3'
 import { incompatible } from './failure.js'
@@ -12,7 +11,6 @@ const steps: ReadonlyArray<(db: Database) => void> = [
     db.pragma(`application_id = ${applicationId}`)
     db.exec(createLog)
     db.exec(createProjections)
-    db.prepare('INSERT INTO secrets (name, value) VALUES (?, ?)').run('digest-key', randomBytes(32))
   },
 ]
 
@@ -41,12 +39,14 @@ export const whyNot = (db: Database, file: string): Failure | undefined => {
     : undefined
 }
 
-/** Brings a file to today's schema, all steps in one transaction. */
+/** Whether a file has no table yet. */
+export const isNew = (db: Database): boolean => numberIn(db, 'user_version') === 0
+
+/** Whether a file has today's schema. */
+export const isToday = (db: Database): boolean => numberIn(db, 'user_version') === schemaVersion
+
+/** Brings a file to today's schema. Runs inside a transaction that holds the write lock. */
 export const migrate = (db: Database): void => {
-  if (numberIn(db, 'user_version') === schemaVersion) return
-  db.transaction(() => {
-    const version = numberIn(db, 'user_version')
-    for (const step of steps.slice(version)) step(db)
-    db.pragma(`user_version = ${schemaVersion}`)
-  }).immediate()
+  for (const step of steps.slice(numberIn(db, 'user_version'))) step(db)
+  db.pragma(`user_version = ${schemaVersion}`)
 }

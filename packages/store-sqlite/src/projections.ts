@@ -1,19 +1,19 @@
 // The projections as rows: looked up by key for a decision, and written where a decision changed them.
+// A row with anything personal in it is sealed under its owner's key, a key that is personal a digest.
 
-import {
-  type Changes,
-  type CommandId,
-  canonicalJson,
-  type DefinitionKey,
-  type Installation,
-  type Json,
-  type Lookup,
-  type Passed,
-  type Remembered,
-  type User,
-  type UserId,
+import type {
+  Changes,
+  CommandId,
+  DefinitionKey,
+  Installation,
+  Lookup,
+  Passed,
+  Remembered,
+  User,
+  UserId,
 } from '@selfsame/core'
 import type { Database, Statement } from 'better-sqlite3'
+import { rowText, type Vault } from './vault.js'
 
 export interface Projections {
   readonly lookup: Lookup
@@ -38,15 +38,32 @@ const scopeAndName = (key: DefinitionKey) => {
   return [key.slice(0, at), key.slice(at + 1)] as const
 }
 
-const text = (row: User | Installation | Changes['definitions'][number][1]): string =>
-  canonicalJson(row as unknown as Json)
+/** Whose key a user's row is sealed under; null where nothing personal is left in it. */
+const ownerOf = (user: User): UserId | null =>
+  user.status === 'erased' || (user.status === 'merged' && user.kept === null) ? null : user.id
 
-export const openProjections = (db: Database): Projections => {
+type SealedTable = 'users' | 'installations'
+
+/** A row that is sealed under its owner's key, or stands in the open where it has none. */
+export interface SealedRow {
+  readonly id: string
+  readonly owner: UserId | null
+  readonly row: Buffer
+}
+
+/** The text of a row; undefined where its owner is erased. */
+export const openRow = (vault: Vault, table: SealedTable, { id, owner, row }: SealedRow) =>
+  owner === null ? row.toString() : vault.openRow(table, id, owner, row)
+
+export const openProjections = (db: Database, vault: Vault): Projections => {
   const one = <Row>(sql: string) => db.prepare<[string], Row>(sql).pluck()
-  const user = one<string>('SELECT row FROM users WHERE id = ?')
-  const installation = one<string>('SELECT row FROM installations WHERE id = ?')
-  const identity = one<UserId>('SELECT user_id FROM identities WHERE key = ?')
-  const token = one<Installation['id']>('SELECT installation_id FROM tokens WHERE key = ?')
+  const byDigest = <Row>(sql: string) => db.prepare<[Buffer], Row>(sql).pluck()
+  const user = db.prepare<[string], SealedRow>('SELECT id, owner, row FROM users WHERE id = ?')
+  const installation = db.prepare<[string], SealedRow>(
+    'SELECT id, owner, row FROM installations WHERE id = ?',
+  )
+  const identity = byDigest<UserId>('SELECT user_id FROM identities WHERE key = ?')
+  const token = byDigest<Installation['id']>('SELECT installation_id FROM tokens WHERE key = ?')
   const definition = db
     .prepare<[string, string], string>('SELECT row FROM definitions WHERE scope = ? AND name = ?')
     .pluck()
@@ -60,12 +77,13 @@ export const openProjections = (db: Database): Projections => {
   const command = db.prepare<[string], CommandRow>('SELECT * FROM commands WHERE id = ?')
 
   const putUser = db.prepare(
-    `INSERT INTO users (id, status, into_id, merged, row) VALUES (?, ?, ?, ?, ?)
+    `INSERT INTO users (id, status, into_id, merged, owner, row) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT (id) DO UPDATE SET status = excluded.status, into_id = excluded.into_id,
-       merged = excluded.merged, row = excluded.row`,
+       merged = excluded.merged, owner = excluded.owner, row = excluded.row`,
   )
   const putInstallation = db.prepare(
-    'INSERT INTO installations (id, row) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET row = excluded.row',
+    `INSERT INTO installations (id, owner, row) VALUES (?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET owner = excluded.owner, row = excluded.row`,
   )
   const putDefinition = db.prepare('INSERT INTO definitions (scope, name, row) VALUES (?, ?, ?)')
   const putCommand = db.prepare(
@@ -74,33 +92,52 @@ export const openProjections = (db: Database): Projections => {
   )
   const passIdentity = passing(db, 'identities', 'user_id')
   const passToken = passing(db, 'tokens', 'installation_id')
+  const identityDigest = (key: string): Buffer => vault.digest('identity', key)
+  const tokenDigest = (key: string): Buffer => vault.digest('token', key)
+
+  const sealed = (table: SealedTable, id: string, owner: UserId | null, row: object) => {
+    const text = rowText(row)
+    return owner === null ? Buffer.from(text) : vault.sealRow(table, id, owner, text)
+  }
+  const opened = <Row>(table: SealedTable, row: SealedRow | undefined): Row | undefined => {
+    const text = row && openRow(vault, table, row)
+    return text === undefined ? undefined : JSON.parse(text)
+  }
 
   return {
     lookup: {
-      user: (id) => parsed<User>(user.get(id)),
-      installation: (id) => parsed<Installation>(installation.get(id)),
-      identity: (key) => identity.get(key),
-      token: (key) => token.get(key),
-      definition: (scope, name) => parsed(definition.get(scope, name)),
+      user: (id) => opened<User>('users', user.get(id)),
+      installation: (id) => opened<Installation>('installations', installation.get(id)),
+      identity: (key) => identity.get(identityDigest(key)),
+      token: (key) => token.get(tokenDigest(key)),
+      definition: (scope, name) => {
+        const row = definition.get(scope, name)
+        return row === undefined ? undefined : JSON.parse(row)
+      },
       definitionCount: (scope) => definitionCount.get(scope) ?? 0,
       absorbed: (id) => absorbed.all(id),
     },
     write: (changes) => {
       for (const row of changes.users) {
         const merged = row.status === 'merged' ? row : undefined
+        const owner = ownerOf(row)
         putUser.run(
           row.id,
           row.status,
           merged?.into ?? null,
           merged?.merge.position ?? null,
-          text(row),
+          owner,
+          sealed('users', row.id, owner, row),
         )
       }
-      for (const row of changes.installations) putInstallation.run(row.id, text(row))
-      passIdentity(changes.identities)
-      passToken(changes.tokens)
+      for (const row of changes.installations) {
+        const owner = row.status === 'active' ? row.userId : null
+        putInstallation.run(row.id, owner, sealed('installations', row.id, owner, row))
+      }
+      passIdentity(changes.identities.map((one) => ({ ...one, key: identityDigest(one.key) })))
+      passToken(changes.tokens.map((one) => ({ ...one, key: tokenDigest(one.key) })))
       for (const [key, row] of changes.definitions)
-        putDefinition.run(...scopeAndName(key), text(row))
+        putDefinition.run(...scopeAndName(key), rowText(row))
     },
     remember: ({ commandId, contentDigest, position, count, subject }) => {
       putCommand.run(
@@ -128,9 +165,6 @@ export const openProjections = (db: Database): Projections => {
   }
 }
 
-const parsed = <Row>(row: string | undefined): Row | undefined =>
-  row === undefined ? undefined : JSON.parse(row)
-
 /**
  * Writes rows that passed from holder to holder. Only the holder that the decision saw is replaced:
  * a key that somebody else holds breaks the unique index, or changes no row, and undoes the commit.
@@ -139,19 +173,16 @@ const passing = (db: Database, table: string, column: string) => {
   const take = db.prepare(`INSERT INTO ${table} (key, ${column}) VALUES (?, ?)`)
   const pass = db.prepare(`UPDATE ${table} SET ${column} = ? WHERE key = ? AND ${column} = ?`)
   const free = db.prepare(`DELETE FROM ${table} WHERE key = ? AND ${column} = ?`)
-  const run = (statement: Statement, key: string, ...values: ReadonlyArray<string>): void => {
+  const run = (statement: Statement, ...values: ReadonlyArray<string | Buffer>): void => {
     if (statement.run(...values).changes !== 1)
-      throw new Error(
-        `a row of ${table} is held by another than was decided on: ${key.slice(0, 8)}`,
-      )
+      throw new Error(`a row of ${table} is held by another than was decided on`)
   }
-  return (changes: ReadonlyArray<Passed<string, string>>): void => {
-    for (const { key, from, to } of changes)
-      if (to === null && from !== null) run(free, key, key, from)
+  return (changes: ReadonlyArray<Passed<Buffer, string>>): void => {
+    for (const { key, from, to } of changes) if (to === null && from !== null) run(free, key, from)
     for (const { key, from, to } of changes) {
       if (to === null) continue
-      if (from === null) run(take, key, key, to)
-      else run(pass, key, to, key, from)
+      if (from === null) run(take, key, to)
+      else run(pass, to, key, from)
     }
   }
 }

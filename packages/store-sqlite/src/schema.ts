@@ -1,5 +1,6 @@
-// The tables of a file. `events`, `boxes`, `tags` and `commands` are the log; the rest are
-// projections, which a rebuild throws away and makes again.
+// The tables of a file. `events`, `boxes`, `tags`, `commands`, `user_keys` and `secrets` are the log;
+// the rest are projections, which a rebuild throws away and makes again. What is personal stands here
+// only sealed, or as a keyed digest.
 
 /** Says that a SQLite file is Selfsame's: "Self" in ASCII. */
 export const applicationId = 0x53656c66
@@ -25,20 +26,23 @@ CREATE TABLE events (
   actor TEXT,
   correlation_id TEXT,
   causation_id TEXT,
-  payload TEXT NOT NULL
+  payload TEXT NOT NULL,
+  leaf_hash BLOB NOT NULL
 ) STRICT;
 CREATE TABLE boxes (
   position INTEGER NOT NULL REFERENCES events (position),
   owner TEXT NOT NULL,
-  content TEXT NOT NULL,
+  commitment BLOB NOT NULL,
+  sealed BLOB,
   PRIMARY KEY (position, owner)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX boxes_by_owner ON boxes (owner);
+CREATE INDEX boxes_by_owner ON boxes (owner) WHERE sealed IS NOT NULL;
 CREATE TABLE tags (
   tag TEXT NOT NULL,
   position INTEGER NOT NULL REFERENCES events (position),
   PRIMARY KEY (tag, position)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX tags_by_position ON tags (position) WHERE tag LIKE 'identity:%';
 CREATE TABLE commands (
   id TEXT PRIMARY KEY,
   digest TEXT NOT NULL,
@@ -47,8 +51,15 @@ CREATE TABLE commands (
   user_id TEXT,
   installation_id TEXT
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE user_keys (
+  user_id TEXT PRIMARY KEY,
+  slot INTEGER NOT NULL UNIQUE,
+  state TEXT NOT NULL CHECK (state IN ('live', 'doomed', 'erased'))
+) STRICT, WITHOUT ROWID;
+CREATE INDEX user_keys_doomed ON user_keys (state) WHERE state = 'doomed';
 CREATE TABLE secrets (
   name TEXT PRIMARY KEY,
+  master_version INTEGER NOT NULL,
   value BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 `
@@ -59,19 +70,21 @@ CREATE TABLE users (
   status TEXT NOT NULL,
   into_id TEXT,
   merged INTEGER,
-  row TEXT NOT NULL
+  owner TEXT,
+  row BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX users_absorbed ON users (into_id, merged) WHERE into_id IS NOT NULL;
 CREATE TABLE installations (
   id TEXT PRIMARY KEY,
-  row TEXT NOT NULL
+  owner TEXT,
+  row BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE identities (
-  key TEXT PRIMARY KEY,
+  key BLOB PRIMARY KEY,
   user_id TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE tokens (
-  key TEXT PRIMARY KEY,
+  key BLOB PRIMARY KEY,
   installation_id TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE definitions (

@@ -7,7 +7,15 @@
  */
 export interface Failure {
   readonly _tag: 'Failure'
-  readonly kind: 'busy' | 'full' | 'corrupt' | 'closed' | 'incompatible' | 'io' | 'unexpected'
+  readonly kind:
+    | 'busy'
+    | 'full'
+    | 'corrupt'
+    | 'closed'
+    | 'incompatible'
+    | 'key'
+    | 'io'
+    | 'unexpected'
   readonly message: string
   readonly safe: string
   readonly advice: string

@@ -1,0 +1,185 @@
+// Events as rows of the log: written once, checked against their leaf hash each time they are read,
+// never changed. Only what is sealed, and identity tags, are ever taken away: when their owner is
+// erased.
+
+import {
+  type Commitment,
+  canonicalJson,
+  isPersonalTag,
+  leafOf,
+  type Position,
+  type Recorded,
+  type StoredEvent,
+  type Tag,
+  tagsOf,
+  type UserId,
+} from '@selfsame/core'
+import type { Database } from 'better-sqlite3'
+import type { UserKeys } from './user-keys.js'
+import { leafHash, type SealedBox, type Vault } from './vault.js'
+
+/** A row of `events`. */
+export interface EventRow {
+  readonly position: Position
+  readonly id: StoredEvent['id']
+  readonly type: string
+  readonly schema_version: number
+  readonly recorded_at: StoredEvent['recordedAt']
+  readonly occurred_at: StoredEvent['occurredAt']
+  readonly command_id: StoredEvent['commandId']
+  readonly actor: StoredEvent['actor']
+  readonly correlation_id: StoredEvent['correlationId']
+  readonly causation_id: StoredEvent['causationId']
+  readonly payload: string
+  readonly leaf_hash: Buffer
+}
+
+interface BoxRow {
+  readonly owner: UserId
+  readonly commitment: Buffer
+  readonly sealed: Buffer | null
+}
+
+/** An event, or a box of it, that is not what was recorded. */
+export interface Altered {
+  readonly _tag: 'Altered'
+  readonly position: Position
+  readonly message: string
+}
+
+export interface EventRows {
+  readonly head: () => {
+    readonly position: Position
+    readonly recordedAt: StoredEvent['recordedAt'] | null
+  }
+  readonly append: (event: Recorded, stored: StoredEvent) => void
+  readonly erase: (owners: ReadonlyArray<UserId>) => void
+  /** Opens a row. Throws `Altered` where a single bit of it is not what was recorded. */
+  readonly open: (row: EventRow) => StoredEvent
+  /** A tag as it stands in the index: personal ones by their digest. */
+  readonly indexed: (tag: Tag) => string
+}
+
+const altered = (position: Position, message: string): Altered => ({
+  _tag: 'Altered',
+  position,
+  message,
+})
+
+const commitmentsIn = (
+  rows: ReadonlyArray<Pick<BoxRow, 'owner' | 'commitment'>>,
+): ReadonlyArray<Commitment> =>
+  rows.map(({ owner, commitment }) => ({ owner, sha256: commitment.toString('hex') }))
+
+export const openEventRows = (db: Database, vault: Vault, keys: UserKeys): EventRows => {
+  const lastRow = db.prepare<[], Pick<EventRow, 'position' | 'recorded_at'>>(
+    'SELECT position, recorded_at FROM events ORDER BY position DESC LIMIT 1',
+  )
+  const insertEvent = db.prepare(
+    `INSERT INTO events (position, id, type, schema_version, recorded_at, occurred_at, command_id,
+       actor, correlation_id, causation_id, payload, leaf_hash)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  )
+  const insertBox = db.prepare(
+    'INSERT INTO boxes (position, owner, commitment, sealed) VALUES (?, ?, ?, ?)',
+  )
+  const insertTag = db.prepare('INSERT INTO tags (tag, position) VALUES (?, ?)')
+  const boxesOf = db.prepare<[Position], BoxRow>(
+    'SELECT owner, commitment, sealed FROM boxes WHERE position = ? ORDER BY owner',
+  )
+  const sealedFor = db
+    .prepare<[UserId], Position>(
+      'SELECT position FROM boxes WHERE owner = ? AND sealed IS NOT NULL',
+    )
+    .pluck()
+  const deleteTags = db.prepare("DELETE FROM tags WHERE position = ? AND tag LIKE 'identity:%'")
+  const emptyBoxes = db.prepare(
+    'UPDATE boxes SET sealed = NULL WHERE owner = ? AND sealed IS NOT NULL',
+  )
+
+  const indexed = (tag: Tag): string =>
+    isPersonalTag(tag) ? `identity:${vault.digest('tag', tag).toString('hex')}` : tag
+
+  const sealedBoxes = (event: StoredEvent): ReadonlyArray<SealedBox & { readonly owner: UserId }> =>
+    event.boxes.map(({ owner, content }) => ({
+      owner,
+      ...vault.sealBox({ eventId: event.id, type: event.type, owner }, content),
+    }))
+
+  const openBoxes = (row: EventRow, boxes: ReadonlyArray<BoxRow>): StoredEvent['boxes'] =>
+    boxes.flatMap(({ owner, commitment, sealed }) => {
+      if (sealed === null) return []
+      const opened = vault.openBox(
+        { eventId: row.id, type: row.type, owner },
+        { commitment, sealed },
+      )
+      if (opened === 'altered') throw altered(row.position, 'a box of it does not open by its key')
+      return opened === 'erased' ? [] : [{ owner, content: opened.content }]
+    })
+
+  return {
+    head: () => {
+      const row = lastRow.get()
+      return { position: row?.position ?? 0, recordedAt: row?.recorded_at ?? null }
+    },
+    append: (event, stored) => {
+      if (event.type === 'UserCreated') keys.assign(event.payload.userId)
+      const boxes = sealedBoxes(stored)
+      insertEvent.run(
+        stored.position,
+        stored.id,
+        stored.type,
+        stored.schemaVersion,
+        stored.recordedAt,
+        stored.occurredAt,
+        stored.commandId,
+        stored.actor,
+        stored.correlationId,
+        stored.causationId,
+        canonicalJson(stored.payload),
+        leafHash(leafOf(stored, commitmentsIn(boxes))),
+      )
+      for (const { owner, commitment, sealed } of boxes)
+        insertBox.run(stored.position, owner, commitment, sealed)
+      for (const tag of [...new Set(tagsOf(event).map(indexed))].sort())
+        insertTag.run(tag, stored.position)
+    },
+    erase: (owners) => {
+      for (const owner of owners) {
+        for (const position of sealedFor.all(owner)) deleteTags.run(position)
+        emptyBoxes.run(owner)
+      }
+    },
+    open: (row) => {
+      const boxes = boxesOf.all(row.position)
+      const event = openRow(row)
+      if (!leafHash(leafOf(event, commitmentsIn(boxes))).equals(row.leaf_hash))
+        throw altered(row.position, 'it is not what its leaf hash says')
+      return { ...event, boxes: openBoxes(row, boxes) }
+    },
+    indexed,
+  }
+}
+
+const openRow = (row: EventRow): StoredEvent => ({
+  position: row.position,
+  id: row.id,
+  type: row.type,
+  schemaVersion: row.schema_version,
+  recordedAt: row.recorded_at,
+  occurredAt: row.occurred_at,
+  commandId: row.command_id,
+  actor: row.actor,
+  correlationId: row.correlation_id,
+  causationId: row.causation_id,
+  payload: payloadIn(row),
+  boxes: [],
+})
+
+const payloadIn = (row: EventRow): StoredEvent['payload'] => {
+  try {
+    return JSON.parse(row.payload)
+  } catch {
+    throw altered(row.position, 'its payload is no JSON')
+  }
+}

@@ -1,0 +1,132 @@
+// The key file: the wrapped keys of all users, one slot each, made ahead of need. It stands beside the
+// log and never in it, so that destroying a slot ends a person's values in every copy of the log.
+
+import { randomBytes } from 'node:crypto'
+import { closeSync, existsSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs'
+import type { MasterKey } from '@selfsame/core'
+import { keyBytes, seal, unseal } from './cipher.js'
+import { syncFolder } from './master-key-file.js'
+import {
+  erasedSlot,
+  keyIdBytes,
+  newSlot,
+  nextCopy,
+  readSlot,
+  type Slot,
+  slotBytes,
+} from './slot.js'
+
+const magic = Buffer.from('Selfsame keys 1\n')
+const idBytes = 16
+const headerBytes = 4096
+/** How many keys are made at once: some 3 ms of wrapping to one fsync. */
+const batchSlots = 256
+const ownerMode = 0o600
+
+export interface KeyFile {
+  /** Names this key file in its log. */
+  readonly id: Buffer
+  /** Slots that are whole and durable. */
+  readonly slots: () => number
+  /** Makes new keys at the end, durable when it returns. Only under the log's write lock. */
+  readonly extend: (master: MasterKey) => void
+  /** A user key in the clear; undefined where it is erased, or wrapped by another master. */
+  readonly key: (
+    slot: number,
+    master: (version: number) => MasterKey | undefined,
+  ) => Buffer | undefined
+  readonly state: (slot: number) => Slot | undefined
+  /** Destroys keys, durable when it returns. Doing so again is no harm. */
+  readonly destroy: (slots: ReadonlyArray<number>) => void
+  /** Wraps the keys of a range of slots by another master; true where nothing names an older one. */
+  readonly rewrap: (
+    from: number,
+    count: number,
+    master: (version: number) => MasterKey | undefined,
+    next: MasterKey,
+  ) => void
+  readonly close: () => void
+}
+
+/** Opens a key file, or makes an empty one. */
+export const openKeyFile = (path: string): KeyFile => {
+  const isNew = !existsSync(path)
+  const descriptor = openSync(path, isNew ? 'wx+' : 'r+', ownerMode)
+  if (isNew) {
+    const header = Buffer.alloc(headerBytes)
+    Buffer.concat([magic, randomBytes(idBytes)]).copy(header)
+    writeSync(descriptor, header, 0, headerBytes, 0)
+    fsyncSync(descriptor)
+    syncFolder(path)
+  }
+  const header = Buffer.alloc(headerBytes)
+  readSync(descriptor, header, 0, headerBytes, 0)
+  if (!header.subarray(0, magic.length).equals(magic)) {
+    closeSync(descriptor)
+    throw new Error(`${path} is no key file of Selfsame`)
+  }
+  const id = Buffer.from(header.subarray(magic.length, magic.length + idBytes))
+  return overDescriptor(descriptor, id)
+}
+
+const overDescriptor = (descriptor: number, id: Buffer): KeyFile => {
+  const offsetOf = (slot: number): number => headerBytes + slot * slotBytes
+  const bound = (slot: number, keyId: Buffer): string =>
+    `user key ${id.toString('hex')} ${slot} ${keyId.toString('hex')}`
+  const slots = (): number => Math.floor((fstatSync(descriptor).size - headerBytes) / slotBytes)
+  const bytesOf = (slot: number): Buffer => {
+    const bytes = Buffer.alloc(slotBytes)
+    readSync(descriptor, bytes, 0, slotBytes, offsetOf(slot))
+    return bytes
+  }
+  const wrap = (slot: number, keyId: Buffer, key: Uint8Array, master: MasterKey): Slot => ({
+    state: 'key',
+    keyId,
+    masterVersion: master.version,
+    wrapped: seal(master.key, key, bound(slot, keyId)),
+  })
+  const unwrap = (
+    slot: number,
+    from: Slot | undefined,
+    master: (version: number) => MasterKey | undefined,
+  ) => {
+    if (from?.state !== 'key') return undefined
+    const by = master(from.masterVersion)
+    return by && unseal(by.key, from.wrapped, bound(slot, from.keyId))
+  }
+  return {
+    id,
+    slots,
+    extend: (master) => {
+      const first = slots()
+      const made = Array.from({ length: batchSlots }, (_, i) =>
+        newSlot(wrap(first + i, randomBytes(keyIdBytes), randomBytes(keyBytes), master)),
+      )
+      const bytes = Buffer.concat(made)
+      writeSync(descriptor, bytes, 0, bytes.length, offsetOf(first))
+      fsyncSync(descriptor)
+    },
+    key: (slot, master) => unwrap(slot, readSlot(bytesOf(slot)), master),
+    state: (slot) => readSlot(bytesOf(slot)),
+    destroy: (gone) => {
+      for (const slot of gone) {
+        const keyId = readSlot(bytesOf(slot))?.keyId ?? Buffer.alloc(keyIdBytes)
+        writeSync(descriptor, erasedSlot(keyId), 0, slotBytes, offsetOf(slot))
+      }
+      if (gone.length > 0) fsyncSync(descriptor)
+    },
+    rewrap: (from, count, master, next) => {
+      for (let slot = from; slot < from + count; slot += 1) {
+        const bytes = bytesOf(slot)
+        const held = readSlot(bytes)
+        if (held?.state !== 'key' || held.masterVersion === next.version) continue
+        const key = unwrap(slot, held, master)
+        if (key === undefined) throw new Error(`slot ${slot} of the key file cannot be unwrapped`)
+        const { offset, copy } = nextCopy(bytes, wrap(slot, held.keyId, key, next))
+        writeSync(descriptor, copy, 0, copy.length, offsetOf(slot) + offset)
+      }
+      fsyncSync(descriptor)
+    },
+    close: () => closeSync(descriptor),
+  }
+}

@@ -1,0 +1,66 @@
+// Which rows of the log a query means, found through the tag index where it names tags.
+
+import type { Position, Query, QueryItem, Range, StoredEvent } from '@selfsame/core'
+import type { Database } from 'better-sqlite3'
+import type { EventRow, EventRows } from './event-rows.js'
+
+export type QueryLog = (query: Query, range: Range) => ReadonlyArray<StoredEvent>
+
+const isOfType = ({ types = [] }: QueryItem, type: string): boolean =>
+  types.length === 0 || types.includes(type)
+
+export const openQueryLog = (db: Database, events: EventRows): QueryLog => {
+  const eventAt = db.prepare<[Position], EventRow>('SELECT * FROM events WHERE position = ?')
+  const taggedUp = db
+    .prepare<[string, Position, Position], Position>(
+      'SELECT position FROM tags WHERE tag = ? AND position > ? AND position <= ?',
+    )
+    .pluck()
+  const scan = (order: 'ASC' | 'DESC') =>
+    db.prepare<[Position, Position], EventRow>(
+      `SELECT * FROM events WHERE position > ? AND position <= ? ORDER BY position ${order}`,
+    )
+  const [forwards, backwards] = [scan('ASC'), scan('DESC')]
+
+  /** The positions that carry all tags of an item; null where it has none. */
+  const tagged = ({ tags = [] }: QueryItem, after: Position, upTo: Position) => {
+    const [first, ...rest] = tags.map((tag) => taggedUp.all(events.indexed(tag), after, upTo))
+    if (first === undefined) return null
+    const others = rest.map((positions) => new Set(positions))
+    return first.filter((position) => others.every((set) => set.has(position)))
+  }
+
+  return (query, range) => {
+    const { after = 0, upTo = Number.MAX_SAFE_INTEGER, backwards: isBackwards = false } = range
+    const limit = range.limit ?? Number.MAX_SAFE_INTEGER
+    const items = query.map((item) => ({ item, positions: tagged(item, after, upTo) }))
+    const found: StoredEvent[] = []
+
+    if (query.length > 0 && items.every(({ positions }) => positions !== null)) {
+      const wanted = new Map<Position, ReadonlyArray<QueryItem>>()
+      for (const { item, positions } of items)
+        for (const position of positions ?? [])
+          wanted.set(position, [...(wanted.get(position) ?? []), item])
+      for (const [position, by] of [...wanted].sort(([a], [b]) => (isBackwards ? b - a : a - b))) {
+        if (found.length === limit) break
+        const row = eventAt.get(position)
+        if (row !== undefined && by.some((item) => isOfType(item, row.type)))
+          found.push(events.open(row))
+      }
+      return found
+    }
+
+    const sets = items.map(({ item, positions }) => ({
+      item,
+      set: positions && new Set(positions),
+    }))
+    for (const row of (isBackwards ? backwards : forwards).iterate(after, upTo)) {
+      if (found.length === limit) break
+      const isWanted =
+        query.length === 0 ||
+        sets.some(({ item, set }) => (set?.has(row.position) ?? true) && isOfType(item, row.type))
+      if (isWanted) found.push(events.open(row))
+    }
+    return found
+  }
+}

@@ -1,0 +1,85 @@
+// Everything personal passes through here on its way to the file and back: boxes of events, rows of
+// users and installations, and the digests by which identities and tokens are looked up.
+
+import { createHash, hash, randomBytes } from 'node:crypto'
+import { canonicalJson, committedContent, type Json, type UserId } from '@selfsame/core'
+import { digest, seal, unseal } from './cipher.js'
+import type { UserKeys } from './user-keys.js'
+
+const saltBytes = 32
+
+/** A box as it is stored: what it commits to, and its content with the salt, sealed. */
+export interface SealedBox {
+  readonly commitment: Buffer
+  readonly sealed: Buffer
+}
+
+/** What a box is bound to: it opens in this event, of this type, for this owner only. */
+export interface BoxPlace {
+  readonly eventId: string
+  readonly type: string
+  readonly owner: UserId
+}
+
+export interface Vault {
+  readonly sealBox: (place: BoxPlace, content: Json) => SealedBox
+  /** What a box holds, unless its owner is erased or it is not what was sealed. */
+  readonly openBox: (
+    place: BoxPlace,
+    box: SealedBox,
+  ) => { readonly content: Json } | 'erased' | 'altered'
+  readonly sealRow: (table: string, id: string, owner: UserId, row: string) => Buffer
+  /** A row's text; undefined where its owner is erased. Throws where it was altered. */
+  readonly openRow: (table: string, id: string, owner: UserId, sealed: Buffer) => string | undefined
+  readonly digest: (use: string, text: string) => Buffer
+}
+
+const commitmentOf = (salt: Uint8Array, content: string): Buffer =>
+  createHash('sha256').update(salt).update(content).digest()
+
+/** The leaf hash of RFC 6962: SHA-256 of a zero byte and the leaf. */
+export const leafHash = (leaf: string): Buffer =>
+  hash('sha256', Buffer.concat([Buffer.of(0), Buffer.from(leaf)]), 'buffer')
+
+const boundTo = ({ eventId, type, owner }: BoxPlace): string => `box ${eventId} ${type} ${owner}`
+
+export const openVault = (keys: UserKeys, digestKey: Buffer): Vault => {
+  const keyFor = (owner: UserId): Buffer => {
+    const key = keys.keyOf(owner)
+    if (key === undefined) throw new Error(`the user ${owner} has no key`)
+    return key
+  }
+  return {
+    sealBox: (place, content) => {
+      const salt = randomBytes(saltBytes)
+      const text = committedContent(content)
+      const plain = Buffer.concat([salt, Buffer.from(text)])
+      return {
+        commitment: commitmentOf(salt, text),
+        sealed: seal(keyFor(place.owner), plain, boundTo(place)),
+      }
+    },
+    openBox: (place, { commitment, sealed }) => {
+      const key = keys.keyOf(place.owner)
+      if (key === undefined) return 'erased'
+      const plain = unseal(key, sealed, boundTo(place))
+      if (plain === undefined) return 'altered'
+      const text = plain.subarray(saltBytes).toString()
+      const isCommitted = commitmentOf(plain.subarray(0, saltBytes), text).equals(commitment)
+      return isCommitted ? { content: JSON.parse(text) } : 'altered'
+    },
+    sealRow: (table, id, owner, row) =>
+      seal(keyFor(owner), Buffer.from(row), `row ${table} ${id} ${owner}`),
+    openRow: (table, id, owner, sealed) => {
+      const key = keys.keyOf(owner)
+      if (key === undefined) return undefined
+      const plain = unseal(key, sealed, `row ${table} ${id} ${owner}`)
+      if (plain === undefined) throw new Error(`a row of ${table} was altered: rebuild it`)
+      return plain.toString()
+    },
+    digest: (use, text) => digest(digestKey, use, text),
+  }
+}
+
+/** The text of a row: canonical, so that equal rows are equal texts. */
+export const rowText = (row: object): string => canonicalJson(row as Json)
