@@ -20,7 +20,8 @@ import type {
 } from '../ports/store.js'
 import { E, type Either, type Task, TE } from '../prelude.js'
 import { readBackOf } from '../values/identity.js'
-import { isRecord, type Json, jsonOf, parseJson } from '../values/json.js'
+import { isRecord, type Json, parseJson } from '../values/json.js'
+import { commandId } from '../values/token.js'
 import { toViolations } from '../values/violation.js'
 import { subjectAt } from './as-of.js'
 import type { InputOf } from './inputs.js'
@@ -104,17 +105,22 @@ export const openEngine = (options: EngineOptions): Engine => {
   const { store, idSource } = options
   const rules = rulesOf(options)
 
-  const itemOf = (command: Decidable, seed = idSource(), planned?: Json): WorkItem => ({
-    commandId: command.commandId,
-    contentDigest: command.commandId === null ? '' : store.digest(command.content),
-    roots: command.roots,
-    next: command.next,
-    decide: (slice, { now, head }) => {
-      const { provenance } = command
-      const decided = command.decide(slice, { now, head, seed, provenance, rules })
-      return planned === undefined ? decided : asPlanned(decided, planned)
-    },
-  })
+  const itemOf = (command: Decidable, seed = idSource(), planned?: Json): WorkItem => {
+    // The ids of a plan can be recorded once only: executed again, it gives its first receipt.
+    const planId = planned === undefined ? null : commandId(`plan:${seed}`)
+    const id = command.commandId ?? planId
+    return {
+      commandId: id,
+      contentDigest: id === null ? '' : store.digest(command.content),
+      roots: command.roots,
+      next: command.next,
+      decide: (slice, { now, head }) => {
+        const { provenance } = command
+        const decided = command.decide(slice, { now, head, seed, provenance, rules })
+        return planned === undefined ? decided : asPlanned(decided, planned)
+      },
+    }
+  }
 
   /** The receipt of a command id given again: read from the log, as of its position. */
   const receiptAgain = async (
@@ -219,7 +225,7 @@ export const openEngine = (options: EngineOptions): Engine => {
       outcome: 'planned',
       plan: {
         type: 'Plan',
-        command: jsonOf(input),
+        command: E.getOrElse<unknown, Json>(() => null)(parseJson(input)),
         seed,
         position: head,
         events,
