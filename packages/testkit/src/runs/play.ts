@@ -160,8 +160,16 @@ const checkResult = (
 }
 
 const firstOf = (run: Run, command: Json) => {
+  const key = onceKey(command)
+  return key === undefined ? undefined : run.first.get(key)
+}
+
+/** What is done once only: a command id, or a plan by the seed of its ids. */
+const onceKey = (command: Json): string | undefined => {
   const commandId = commandIdOf(command)
-  return typeof commandId === 'string' ? run.first.get(commandId) : undefined
+  if (typeof commandId === 'string') return commandId
+  const isPlan = isObject(command) && command.type === 'Plan' && typeof command.seed === 'string'
+  return isPlan ? `plan:${String(command.seed)}` : undefined
 }
 
 /** Invariant 8: what a command gives that was given before. */
@@ -196,8 +204,8 @@ const remember = (run: Run, command: Json, result: Result): void => {
     run.history = { ...run.history, plans: [...run.history.plans, result.preview.plan] }
   if (result._tag !== 'Receipt' || firstOf(run, command) !== undefined) return
   run.history = afterReceipt(run.history, command, result.receipt)
-  const { commandId } = result.receipt
-  if (commandId !== undefined) run.first.set(commandId, { command, receipt: result.receipt })
+  const key = onceKey(command)
+  if (key !== undefined) run.first.set(key, { command, receipt: result.receipt })
 }
 
 /** The directory that a run stands at. */
