@@ -6,7 +6,7 @@ import { type Reason, reason } from '../directory/refusal.js'
 import type { Recorded } from '../log/envelope.js'
 import type { Seed } from '../log/ids.js'
 import { E, t } from '../prelude.js'
-import { type Codec, codec, literals, object } from '../values/codec.js'
+import { type Codec, codec, list, literals, object } from '../values/codec.js'
 import { equalData, type Json, jsonOf } from '../values/json.js'
 import type { Position } from '../values/token.js'
 import { reject } from '../values/violation.js'
@@ -45,39 +45,38 @@ const seed: Codec<Seed> = codec('a seed', (input, context) =>
     : reject(input, context, 'must be a UUID v7, as preview gave it'),
 )
 
+/** What of an event a plan stands by: times and positions change, and so do the carried fields. */
+const foreseen = list(
+  object('an event', { id: anything, type: anything, payload: anything }, {}, [
+    'position',
+    'schemaVersion',
+    'recordedAt',
+    'occurredAt',
+    'commandId',
+    'actor',
+    'correlationId',
+    'causationId',
+  ]),
+  'events',
+)
+
 /** The parts of a plan that its execution needs; what it shows besides is not read again. */
 export const PlanToExecute = object(
   'a plan',
-  { type: literals('type', ['Plan']), command: anything, seed, events: anything },
+  { type: literals('type', ['Plan']), command: anything, seed, events: foreseen },
   {},
   ['position', 'receipt'],
 )
 
-interface Essence {
-  readonly id: Json
-  readonly type: Json
-  readonly payload: Json
-}
-
-const essenceOf = (events: Json): ReadonlyArray<Essence> =>
-  Array.isArray(events)
-    ? events.map(({ id, type, payload }: { id: Json; type: Json; payload: Json }) => ({
-        id,
-        type,
-        payload,
-      }))
-    : []
-
 /** The decision, if it is what the plan foresaw: the same events, times and positions aside. */
-export const asPlanned = (decided: Decided, planned: Json): Decided => {
-  const expected = essenceOf(planned)
+export const asPlanned = (decided: Decided, expected: Json): Decided => {
   if (E.isLeft(decided)) return E.left(stale(expected, { refusal: { ...decided.left } }))
-  const found = essenceOf(jsonOf(decided.right.events))
-  return equalData(expected, found) ? decided : E.left(stale(expected, { events: jsonOf(found) }))
+  const found = jsonOf(decided.right.events.map(({ id, type, payload }) => ({ id, type, payload })))
+  return equalData(expected, found) ? decided : E.left(stale(expected, { events: found }))
 }
 
-const stale = (expected: ReadonlyArray<Essence>, found: Readonly<Record<string, Json>>): Reason =>
+const stale = (expected: Json, found: Readonly<Record<string, Json>>): Reason =>
   reason('STALE_PREVIEW', 'since the preview the log has changed what this command does', {
-    expected: { events: jsonOf(expected) },
+    expected: { events: expected },
     found,
   })
