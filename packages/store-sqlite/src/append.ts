@@ -11,7 +11,7 @@ import {
 } from '@selfsame/core'
 import * as E from 'fp-ts/lib/Either.js'
 import type { EventRows } from './event-rows.js'
-import { isBusy, toFailure } from './failure.js'
+import { brokenFailure, isBusy, toFailure } from './failure.js'
 import type { Projections } from './projections.js'
 import type { UserKeys } from './user-keys.js'
 import type { WriteLock } from './write-lock.js'
@@ -75,11 +75,12 @@ export const openAppender = (lock: WriteLock, tables: Tables): Appender => {
   }
 
   const runGroup = async (items: ReadonlyArray<WorkItem>): Promise<ReadonlyArray<Result>> => {
+    if (lock.isBroken()) return items.map(() => E.left(brokenFailure))
     try {
       return finishErasures(await lock.hold(() => items.map(runOne)))
     } catch (error) {
       // Whoever broke the group must not take its neighbours along: each runs again, alone.
-      if (items.length > 1 && !isBusy(error)) return runAlone(items)
+      if (items.length > 1 && !isBusy(error) && !lock.isBroken()) return runAlone(items)
       return items.map(() => E.left(toFailure(error, 'recording commands')))
     }
   }

@@ -10,11 +10,21 @@ import { whileBusy } from './write-lock.js'
 /** The oldest SQLite without the WAL-reset bug that could corrupt a file. */
 const oldestSqlite = '3.51.3'
 
+/**
+ * What an acknowledged command survives: `full`, everything; `normal`, a killed process but not
+ * always a power loss.
+ * @since 0.1.0
+ * @category Store
+ */
+export type Durability = 'full' | 'normal'
+
+type Setting = readonly [pragma: string, told: string, said: string | number]
+
 /** What every connection is told, and what it must say afterwards. */
-const settings: ReadonlyArray<readonly [pragma: string, told: string, said: string | number]> = [
+const settings = (durability: Durability): ReadonlyArray<Setting> => [
   ['busy_timeout', '0', 0],
   ['journal_mode', 'WAL', 'wal'],
-  ['synchronous', 'FULL', 2],
+  durability === 'full' ? ['synchronous', 'FULL', 2] : ['synchronous', 'NORMAL', 1],
   ['foreign_keys', 'ON', 1],
   ['secure_delete', 'ON', 1],
 ]
@@ -23,6 +33,7 @@ const settings: ReadonlyArray<readonly [pragma: string, told: string, said: stri
 export const connect = async (
   file: string,
   mode: 'create' | 'existing',
+  durability: Durability,
 ): Promise<E.Either<Failure, Database>> => {
   let db: Database | undefined
   try {
@@ -30,7 +41,7 @@ export const connect = async (
     db = opened
     const refused = tooOld(opened) ?? (await whileBusy(() => whyNot(opened, file)))
     if (refused === undefined) {
-      await whileBusy(() => configure(opened))
+      await whileBusy(() => configure(opened, durability))
       return E.right(opened)
     }
     opened.close()
@@ -41,8 +52,8 @@ export const connect = async (
   }
 }
 
-const configure = (db: Database): void => {
-  for (const [pragma, told, said] of settings) {
+const configure = (db: Database, durability: Durability): void => {
+  for (const [pragma, told, said] of settings(durability)) {
     db.pragma(`${pragma} = ${told}`)
     const says = db.pragma(pragma, { simple: true })
     if (says !== said) throw new Error(`SQLite did not take ${pragma} = ${told}: it says ${says}`)

@@ -27,6 +27,9 @@ const messageOf = (error: unknown): string =>
 /** Whether another connection holds the lock that was asked for. */
 export const isBusy = (error: unknown): boolean => codeOf(error).startsWith('SQLITE_BUSY')
 
+/** Whether reading, writing or syncing failed: after that nobody knows what is on the disk. */
+export const isDiskFault = (error: unknown): boolean => codeOf(error).startsWith('SQLITE_IOERR')
+
 /**
  * The failure that an error thrown by SQLite, or by a broken rule of ours, amounts to. The transaction
  * it came up in has been rolled back.
@@ -53,3 +56,11 @@ export const toFailure = (error: unknown, doing: string): Failure => {
     return failure('io', happened, nothing, 'check the disk and its permissions, then open again')
   return failure('unexpected', happened, nothing, 'report this with the log of your process')
 }
+
+/** What everything is answered with once the disk failed under a transaction. */
+export const brokenFailure: Failure = failure(
+  'io',
+  'the store closed itself: the disk failed while it wrote, so what is durable is not known',
+  'everything acknowledged before that is recorded; this call recorded nothing',
+  'check the disk, then open the file again',
+)

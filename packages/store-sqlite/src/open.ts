@@ -1,41 +1,27 @@
 // The store port over one SQLite file, its key file, and a key ring.
 
 import { existsSync } from 'node:fs'
-import {
-  type Clock,
-  closedFailure,
-  type Failure,
-  type KeyRing,
-  loadSlice,
-  type Moment,
-  momentAfter,
-  openEvents,
-  type Store,
-  userPage,
-} from '@selfsame/core'
+import type { Clock, Failure, KeyRing, Store } from '@selfsame/core'
 import type { Database } from 'better-sqlite3'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import { openAppender } from './append.js'
-import { connect } from './connection.js'
-import { openEventRows } from './event-rows.js'
+import { connect, type Durability } from './connection.js'
 import { toFailure } from './failure.js'
 import { type KeyFile, openKeyFile } from './key-file.js'
 import { createMasterKeyFile, keyFailure, masterKeyFile } from './master-key-file.js'
 import { isNew, isToday, migrate } from './migrate.js'
 import { systemClock } from './node.js'
-import { openProjections } from './projections.js'
-import { openQueryLog } from './query-log.js'
-import { rebuildProjections } from './rebuild.js'
 import { askMasters, type Masters, makeSecrets, oldestMaster, openDigestKey } from './secrets.js'
+import { sqliteStore } from './sqlite-store.js'
 import { openUserKeys } from './user-keys.js'
-import { openVault } from './vault.js'
 import { openWriteLock, whileBusy } from './write-lock.js'
 
 /**
  * Which file, and how. `existing` refuses to make a new file; the clock is the system's by default.
  * User keys stand in `keyFile` (`FILE-keys` by default), wrapped by master keys of `keyRing`; without
- * one the master key stands in `FILE-master`, which is made with a new file.
+ * one the master key stands in `FILE-master`, which is made with a new file. `durability` is `full`
+ * by default: what is answered has been synced to the disk. With `normal` a power loss may lose the
+ * last commits, though never one in the middle, and a killed process still loses nothing.
  * @since 0.1.0
  * @category Store
  */
@@ -45,6 +31,7 @@ export interface SqliteOptions {
   readonly clock?: Clock
   readonly keyFile?: string
   readonly keyRing?: KeyRing
+  readonly durability?: Durability
 }
 
 /** Where the keys of a file stand by default. */
@@ -61,8 +48,8 @@ const masterPath = (file: string): string => `${file}-master`
 export const openSqliteStore =
   (options: SqliteOptions): TaskEither<Failure, Store> =>
   async () => {
-    const { file, mode = 'create', clock = systemClock } = options
-    const connected = await connect(file, mode)
+    const { file, mode = 'create', clock = systemClock, durability = 'full' } = options
+    const connected = await connect(file, mode, durability)
     if (E.isLeft(connected)) return connected
     const db = connected.right
     let keyFile: KeyFile | undefined
@@ -121,85 +108,5 @@ const openWith = async (
   }
   const keys = openUserKeys(db, keyFile, masters.current, masters.version)
   await whileBusy(keys.destroyDoomed)
-  return E.right(storeOver({ db, keyFile, keys, digestKey: digestKey.right, clock }))
-}
-
-interface Parts {
-  readonly db: Database
-  readonly keyFile: KeyFile
-  readonly keys: ReturnType<typeof openUserKeys>
-  readonly digestKey: Buffer
-  readonly clock: Clock
-}
-
-const storeOver = ({ db, keyFile, keys, digestKey, clock }: Parts): Store => {
-  const vault = openVault(keys, digestKey)
-  const events = openEventRows(db, vault, keys)
-  const log = openQueryLog(db, events)
-  const projections = openProjections(db, vault)
-  const lock = openWriteLock(db, keys.drop)
-  const moment = (): Moment => {
-    const { position, recordedAt } = events.head()
-    return momentAfter(position, recordedAt, clock)
-  }
-  const appender = openAppender(lock, { events, projections, keys, moment })
-  let isClosed = false
-
-  /** Does something; what is thrown becomes a failure. */
-  const trying =
-    <A>(doing: string, work: () => Promise<E.Either<Failure, A>>): TaskEither<Failure, A> =>
-    async () => {
-      if (isClosed) return E.left(closedFailure)
-      try {
-        return await work()
-      } catch (error) {
-        return E.left(toFailure(error, doing))
-      }
-    }
-
-  /** Reads in one snapshot. */
-  const reading = <A>(doing: string, work: () => E.Either<Failure, A>) =>
-    trying(doing, () => whileBusy(() => db.transaction(work).deferred()))
-
-  return {
-    transact: (items) => () => appender.transact(items),
-    load: (roots, next) =>
-      reading('reading the directory', () =>
-        E.right({ ...moment(), directory: loadSlice(projections.lookup, roots, next) }),
-      ),
-    remembered: (id) =>
-      reading('looking up a command', () => E.right(projections.remembered(id) ?? null)),
-    read: (query, range) =>
-      reading('reading the log', () => {
-        const opened = openEvents(log(query, range))
-        return E.isLeft(opened)
-          ? opened
-          : E.right({ head: events.head().position, events: opened.right })
-      }),
-    users: (after, limit) =>
-      reading('reading users', () => {
-        const ids = projections.livingUsers(after ?? '', limit)
-        return E.right(userPage(projections.lookup, ids, limit))
-      }),
-    rebuild: (progress = () => {}) =>
-      trying('rebuilding the projections', () =>
-        lock.hold(() =>
-          rebuildProjections(db, events.head().position, { log, projections, vault }, progress),
-        ),
-      ),
-    digest: (text) => vault.digest('command', text).toString('hex'),
-    close: () => async () => {
-      if (isClosed) return E.right(undefined)
-      await appender.drain()
-      isClosed = true
-      try {
-        keys.drop()
-        keyFile.close()
-        db.close()
-        return E.right(undefined)
-      } catch (error) {
-        return E.left(toFailure(error, 'closing'))
-      }
-    },
-  }
+  return E.right(sqliteStore({ db, keyFile, keys, digestKey: digestKey.right, clock }))
 }

@@ -2,7 +2,7 @@
 // never by blocking, and held for one synchronous piece of work that is committed or undone.
 
 import type { Database } from 'better-sqlite3'
-import { isBusy } from './failure.js'
+import { isBusy, isDiskFault } from './failure.js'
 
 /** How often the lock is asked for, and the longest wait between: some five seconds together. */
 const triesMax = 400
@@ -25,12 +25,15 @@ export const whileBusy = async <A>(work: () => A): Promise<A> => {
 export interface WriteLock {
   /** Runs `work` in a transaction of its own. What it throws undoes it, and is thrown on. */
   readonly hold: <A>(work: () => A) => Promise<A>
+  /** Whether the disk failed under a transaction: what is durable is not known any more. */
+  readonly isBroken: () => boolean
 }
 
 export const openWriteLock = (db: Database, undone: () => void): WriteLock => {
   const begin = db.prepare('BEGIN IMMEDIATE')
   const commit = db.prepare('COMMIT')
   const rollback = db.prepare('ROLLBACK')
+  let broken = false
   const inTransaction = <A>(work: () => A): A => {
     begin.run()
     try {
@@ -38,10 +41,11 @@ export const openWriteLock = (db: Database, undone: () => void): WriteLock => {
       commit.run()
       return result
     } catch (error) {
+      broken ||= isDiskFault(error)
       if (db.inTransaction) rollback.run()
       undone()
       throw error
     }
   }
-  return { hold: (work) => whileBusy(() => inTransaction(work)) }
+  return { hold: (work) => whileBusy(() => inTransaction(work)), isBroken: () => broken }
 }

@@ -1,0 +1,115 @@
+// The store port over an open connection: what runs in which transaction, and what a fault amounts to.
+
+import {
+  type Clock,
+  closedFailure,
+  type Failure,
+  loadSlice,
+  type Moment,
+  momentAfter,
+  openEvents,
+  type Store,
+  userPage,
+} from '@selfsame/core'
+import type { Database } from 'better-sqlite3'
+import * as E from 'fp-ts/lib/Either.js'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import { openAppender } from './append.js'
+import { openEventRows } from './event-rows.js'
+import { brokenFailure, toFailure } from './failure.js'
+import type { KeyFile } from './key-file.js'
+import { openProjections } from './projections.js'
+import { openQueryLog } from './query-log.js'
+import { rebuildProjections } from './rebuild.js'
+import type { UserKeys } from './user-keys.js'
+import { openVault } from './vault.js'
+import { openWriteLock, whileBusy } from './write-lock.js'
+
+/** What opening a file has made ready. */
+export interface Parts {
+  readonly db: Database
+  readonly keyFile: KeyFile
+  readonly keys: UserKeys
+  readonly digestKey: Buffer
+  readonly clock: Clock
+}
+
+export const sqliteStore = ({ db, keyFile, keys, digestKey, clock }: Parts): Store => {
+  const vault = openVault(keys, digestKey)
+  const events = openEventRows(db, vault, keys)
+  const log = openQueryLog(db, events)
+  const projections = openProjections(db, vault)
+  const lock = openWriteLock(db, keys.drop)
+  const moment = (): Moment => {
+    const { position, recordedAt } = events.head()
+    return momentAfter(position, recordedAt, clock)
+  }
+  const appender = openAppender(lock, { events, projections, keys, moment })
+  let isClosed = false
+
+  /** Why nothing can be done any more. */
+  const over = (): Failure | undefined =>
+    isClosed ? closedFailure : lock.isBroken() ? brokenFailure : undefined
+
+  /** Does something; what is thrown becomes a failure. */
+  const trying =
+    <A>(doing: string, work: () => Promise<E.Either<Failure, A>>): TaskEither<Failure, A> =>
+    async () => {
+      const why = over()
+      if (why !== undefined) return E.left(why)
+      try {
+        return await work()
+      } catch (error) {
+        return E.left(toFailure(error, doing))
+      }
+    }
+
+  /** Reads in one snapshot. */
+  const reading = <A>(doing: string, work: () => E.Either<Failure, A>) =>
+    trying(doing, () => whileBusy(() => db.transaction(work).deferred()))
+
+  return {
+    transact: (items) => async () => {
+      const why = over()
+      return why === undefined ? appender.transact(items) : items.map(() => E.left(why))
+    },
+    load: (roots, next) =>
+      reading('reading the directory', () =>
+        E.right({ ...moment(), directory: loadSlice(projections.lookup, roots, next) }),
+      ),
+    remembered: (id) =>
+      reading('looking up a command', () => E.right(projections.remembered(id) ?? null)),
+    read: (query, range) =>
+      reading('reading the log', () => {
+        const opened = openEvents(log(query, range))
+        return E.isLeft(opened)
+          ? opened
+          : E.right({ head: events.head().position, events: opened.right })
+      }),
+    users: (after, limit) =>
+      reading('reading users', () => {
+        const ids = projections.livingUsers(after ?? '', limit)
+        return E.right(userPage(projections.lookup, ids, limit))
+      }),
+    rebuild: (progress = () => {}) =>
+      trying('rebuilding the projections', () =>
+        lock.hold(() =>
+          rebuildProjections(db, events.head().position, { log, projections, vault }, progress),
+        ),
+      ),
+    digest: (text) => vault.digest('command', text).toString('hex'),
+    close: () => async () => {
+      if (isClosed) return E.right(undefined)
+      await appender.drain()
+      isClosed = true
+      try {
+        keys.drop()
+        keyFile.close()
+        db.close()
+        return E.right(undefined)
+      } catch (error) {
+        return E.left(toFailure(error, 'closing'))
+      }
+    },
+  }
+}
