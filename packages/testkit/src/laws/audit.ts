@@ -56,7 +56,7 @@ export const openAudit = (): Audit => {
       case 'UsersUnmerged': {
         const merge = merges.get(event.payload.absorbedId)
         merges.delete(event.payload.absorbedId)
-        return checkUnmerge(merge, event, directory)
+        return checkUnmerge(merge, before, event, directory)
       }
       default:
         return []

@@ -10,6 +10,7 @@ import {
   type Position,
   type Recorded,
   rowsOf,
+  type User,
   type UserId,
 } from '@selfsame/core'
 import { type Violation, violation } from './violation.js'
@@ -23,13 +24,15 @@ export interface MergeToUndo {
 type Unmerge = Recorded & EventOf<'UsersUnmerged'>
 
 /**
- * Checks one `UsersUnmerged`, given what stood before the merge that it undoes.
+ * Checks one `UsersUnmerged`, given what stood before the merge that it undoes, and the directory
+ * before and after the event itself.
  *
  * @since 0.1.0
  * @category Laws
  */
 export const checkUnmerge = (
   merge: MergeToUndo | undefined,
+  before: Directory,
   event: Unmerge,
   after: Directory,
 ): ReadonlyArray<Violation> => {
@@ -46,7 +49,7 @@ export const checkUnmerge = (
   const is = after.users.get(absorbedId)
   const messages = [
     ...(was?.status === 'active' && is?.status === 'active'
-      ? notAsBefore(was, is, event)
+      ? [...notAsBefore(was, is, event), ...leftBehind(was, before.users.get(survivorId), is)]
       : [`does not bring ${absorbedId} back`]),
     ...(merged === event.position - 1 ? differing(merge.before, after) : []),
   ]
@@ -72,6 +75,28 @@ const notAsBefore = (was: ActiveUser, is: ActiveUser, event: Unmerge): ReadonlyA
       .map(({ id }) => `gives it ${id}, which it did not have`),
   ]
 }
+
+/** What the survivor still has by the very link that the absorbed user brought goes back with it. */
+const leftBehind = (
+  was: ActiveUser,
+  survivor: User | undefined,
+  is: ActiveUser,
+): ReadonlyArray<string> =>
+  survivor?.status !== 'active'
+    ? []
+    : [
+        ...Object.values(was.identities)
+          .filter(
+            ({ key, at }) => survivor.identities[key]?.at === at && is.identities[key]?.at !== at,
+          )
+          .map(({ at }) => `leaves the identity linked at ${at} behind`),
+        ...was.installations
+          .filter(({ id, at }) =>
+            survivor.installations.some((one) => one.id === id && one.at === at),
+          )
+          .filter(({ id }) => !is.installations.some((one) => one.id === id))
+          .map(({ id }) => `leaves the installation ${id} behind`),
+      ]
 
 const comparable = (user: ActiveUser): ActiveUser => {
   const { primary: _mark, ...cells } = user.cells
