@@ -1,9 +1,9 @@
 // `pnpm demo`: plays the story of commands.ndjson into a SQLite file, tells it, shows who owns what
 // at the end, and rebuilds everything from the log. Whatever is not as story.ts says fails the demo.
 
-import { existsSync, mkdtempSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Engine, openEngine, type UserView } from '@selfsame/core'
 import { openSqliteStore, randomIds, systemClock } from '@selfsame/store-sqlite'
@@ -116,18 +116,31 @@ const rebuild = async (engine: Engine): Promise<void> => {
   if (!isSame(before, await owners(engine))) surprised('the owners are others after the rebuild')
 }
 
-const showFile = (file: string): void => {
+/** What a name says of the files that a database consists of. */
+const kinds: ReadonlyArray<readonly [ending: string, kind: string]> = [
+  ['-keys', "people's keys, which open what is personal"],
+  ['-master', 'the master key, which opens those keys'],
+  ['', 'one SQLite database: the log, and the tables made of it'],
+]
+
+const showFiles = (file: string): void => {
   say(heading('The file'))
   const isSqlite = readFileSync(file).toString('latin1', 0, 15) === 'SQLite format 3'
   if (!isSqlite) surprised('the file is no SQLite database')
-  say(`${file}\n`)
-  const size = `${Math.ceil(statSync(file).size / 1024)} KiB`
-  say(wrapped(`${size}, one SQLite database: the log, and the tables made of it. Look around:`, ''))
+  const rows = readdirSync(dirname(file))
+    .filter((name) => name.startsWith(basename(file)))
+    .map((name) => {
+      const size = `${Math.ceil(statSync(join(dirname(file), name)).size / 1024)} KiB`
+      return [name, size, kinds.find(([ending]) => name.endsWith(ending))?.[1] ?? '']
+    })
+  say(`${dirname(file)}/\n`)
+  say(table(['name', 'size', 'is'], rows))
+  say('\nLook around:')
   for (const rest of ['user --external-user-id ben', 'log --type UsersMerged', 'audience'])
     say(`  npx --yes pnpm@12.4.2 --silent selfsame ${rest} \\\n    --db ${file}`)
 }
 
-const file = given.db ?? join(mkdtempSync(join(tmpdir(), 'selfsame-demo-')), 'shop.db')
+const file = resolve(given.db ?? join(mkdtempSync(join(tmpdir(), 'selfsame-demo-')), 'shop.db'))
 if (existsSync(file)) {
   console.error(`${file} exists already: the story needs a new file`)
   process.exit(1)
@@ -143,7 +156,7 @@ await showOwners(engine)
 await showIdentities(engine)
 await rebuild(engine)
 found(await engine.close()())
-showFile(file)
+showFiles(file)
 
 say(
   surprises.length === 0

@@ -39,44 +39,62 @@ it('the demo tells it in 80 columns, ends well, and leaves no surprise', () => {
   expect(stdout).not.toContain('     ! ')
   for (const { title } of chapters) expect(stdout).toContain(`. ${title}\n`)
   expect(stdout).toContain('Rows that differ from what was there before: 0.')
-  const lines = stdout.split('\n').filter((line) => !line.includes(file))
+  const lines = stdout.split('\n').filter((line) => !line.includes(folder))
   expect(Math.max(...lines.map((line) => [...line].length))).toBeLessThanOrEqual(80)
   expect(status).toBe(0)
 
-  const again = demo('--db', file)
-  expect(again.status).toBe(1)
-  expect(again.stderr).toContain('exists already')
+  const second = demo('--db', file)
+  expect(second.status).toBe(1)
+  expect(second.stderr).toContain('exists already')
 })
+
+const merge = '{"type":"MergeUsers","users":[{"externalUserId":"ben"}'
+const again = `"commandId":"merge-the-bens"}\n${merge}`
 
 it.each([
   [
     'a refusal that does not come',
-    '"pushRegistrationId":"ada-phone","userIdentity":{}',
-    '"pushRegistrationId":"ada-phone","userIdentity":{"phones":["+491701234567"]}',
+    '"ada-phone","userIdentity":{}',
+    '"ada-phone","userIdentity":{"phones":["+491701234567"]}',
+    'line 7: the story expected USER_IDENTITY_INVALID',
   ],
-  ['an event too few', '"setAsPrimary":true', '"setAsPrimary":false'],
-  ['another owner at the end', 'benjamin@work.example', 'benjamin@home.example'],
+  [
+    'an event too few',
+    '"setAsPrimary":true',
+    '"setAsPrimary":false',
+    'line 11: the story expected IdentityLinked IdentityLinked ProfilePromoted',
+  ],
+  [
+    'another owner at the end',
+    'benjamin@work.example',
+    'benjamin@home.example',
+    'the story expected other owners',
+  ],
+  [
+    'another identity in the log',
+    'benjamin@work.example',
+    'benjamin@home.example',
+    'the story expected other identities in the log',
+  ],
   [
     'a repeated command that is another',
-    '"commandId":"merge-the-bens"}\n{"type":"MergeUsers","users":[{"externalUserId":"ben"}',
-    '"commandId":"merge-the-bens"}\n{"type":"MergeUsers","users":[{"phone":"+447911123456"}',
+    again,
+    again.replace('"externalUserId":"ben"', '"phone":"+447911123456"'),
+    'line 34: the story expected the same receipt again',
   ],
   [
     'a command too many',
     '{"type":"EraseUser"',
-    '{"type":"EraseUser","target":{"phone":"+1"},"reason":"x"}\n{"type":"EraseUser"',
+    '{"type":"ExpireInstallation","pushRegistrationId":"x","reason":"x"}\n{"type":"EraseUser"',
+    'the story has 47 scenes, the file 48 commands',
   ],
-])('%s fails it', (_, text, other) => {
-  const commands = join(folder, 'other.ndjson')
+])('%s fails it', (name, text, other, said) => {
+  const commands = join(folder, `${name}.ndjson`)
   const told = readFileSync(story, 'utf8')
   expect(told).toContain(text)
   writeFileSync(commands, told.replaceAll(text, other))
-  const { status, stdout } = demo(
-    '--commands',
-    commands,
-    '--db',
-    join(folder, `${Math.random()}.db`),
-  )
+  const { status, stdout } = demo('--commands', commands, '--db', join(folder, `${name}.db`))
+  expect(stdout).toContain(`     ! ${said}`)
   expect(stdout).toContain('Not as the story says')
   expect(stdout).not.toContain('Everything went')
   expect(status).toBe(1)

@@ -76,12 +76,15 @@ export const inProcess = async (
   return { status, ...said }
 }
 
+/** `script` of util-linux, which gives a program a terminal. */
+export const terminal = '/usr/bin/script'
+
 /** The same under a terminal of 80 columns: stdout, stderr and stdin are that terminal. */
 export const atTerminal = (args: ReadonlyArray<string>): Promise<Ended> => {
   const quoted = [process.execPath, ...program, ...args]
     .map((arg) => `'${arg.replaceAll("'", "'\\''")}'`)
     .join(' ')
-  const child = spawn('script', ['-qec', `stty cols 80 rows 24; ${quoted}`, '/dev/null'], {
+  const child = spawn(terminal, ['-qec', `stty cols 80 rows 24; ${quoted}`, '/dev/null'], {
     cwd: root,
     stdio: 'pipe',
     env: { ...process.env, SHELL: '/bin/sh' },

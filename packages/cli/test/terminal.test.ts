@@ -1,8 +1,9 @@
 // At a terminal of 80 columns: tables that fit, nothing unseen, progress on stderr.
 
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { atTerminal, freshFolder, inProcess, lines, story } from './selfsame.js'
+import { atTerminal, freshFolder, inProcess, lines, story, terminal } from './selfsame.js'
 
 const folder = freshFolder()
 const file = join(folder, 'terminal.db')
@@ -50,7 +51,7 @@ describe('a table', () => {
   })
 })
 
-describe('a real terminal', () => {
+describe.runIf(existsSync(terminal))('a real terminal', () => {
   it('gets a table, or JSON by --json, escaped too', async () => {
     const asked = ['user', '--db', file, '--external-user-id', 'strange']
     const [drawn, json] = await Promise.all([atTerminal(asked), atTerminal([...asked, '--json'])])
