@@ -10,65 +10,23 @@ import {
   orderFields,
   userAttributes,
 } from './attributes.js'
-import { emails, externalUserIds, identities, phones, wrongEmails, wrongPhones } from './people.js'
+import { emails, externalUserIds, phones } from './people.js'
+import {
+  command,
+  installation,
+  installationIds,
+  oneOf,
+  orNothing,
+  some,
+  symbol,
+  userIdentity,
+  userReferences,
+} from './references.js'
 import { nobody } from './symbols.js'
 
 type Fields = Readonly<Record<string, Json>>
 
-const some = fc.nat({ max: 11 })
-const symbol = (name: string): fc.Arbitrary<Json> => some.map((n): Json => ({ [name]: n }))
-
-const oneOf = (
-  ...choices: ReadonlyArray<readonly [weight: number, arbitrary: fc.Arbitrary<Json>]>
-): fc.Arbitrary<Json> => fc.oneof(...choices.map(([weight, arbitrary]) => ({ weight, arbitrary })))
-
 const flag = fc.boolean()
-const orNothing = (weight: number, value: fc.Arbitrary<Json>): fc.Arbitrary<Json | undefined> =>
-  fc.oneof({ weight: 10 - weight, arbitrary: fc.constant(undefined) }, { weight, arbitrary: value })
-
-/** A command of a type; fields that came out undefined are left out of it. */
-const command = (
-  type: string,
-  fields: Readonly<Record<string, fc.Arbitrary<Json | undefined>>>,
-): fc.Arbitrary<Json> =>
-  fc.record(fields).map((given) => {
-    const present: Record<string, Json> = { type }
-    for (const [key, value] of Object.entries(given)) if (value !== undefined) present[key] = value
-    return present
-  })
-
-const installationIds = ['inst-1', 'inst-2', 'inst-3', 'inst-4', 'inst-5', 'inst-6']
-
-const installation = oneOf(
-  [30, symbol('$installation')],
-  [1, fc.constantFrom(...installationIds)],
-  [1, symbol('$expired')],
-)
-
-/** A user reference of every kind. */
-export const userReferences: fc.Arbitrary<Json> = oneOf(
-  [14, symbol('$living').map((userId): Json => ({ userId }))],
-  [6, symbol('$identity')],
-  [4, symbol('$installation').map((pushRegistrationId): Json => ({ pushRegistrationId }))],
-  [3, symbol('$user').map((userId): Json => ({ userId }))],
-  [1, symbol('$erased').map((userId): Json => ({ userId }))],
-  [1, phones.map((phone): Json => ({ phone }))],
-  [1, emails.map((email): Json => ({ email }))],
-  [1, externalUserIds.map((externalUserId): Json => ({ externalUserId }))],
-  [1, fc.constant<Json>({ userId: nobody })],
-)
-
-const manyPhones: Json = Array.from({ length: 101 }, (_, i) => `48600${100_000 + i}`)
-
-const userIdentity = oneOf(
-  [28, identities],
-  [12, symbol('$request')],
-  [1, fc.constantFrom<Json>({}, null, { externalUserId: 'NULL', phones: ['', null] })],
-  [1, wrongPhones.map((phone): Json => ({ phones: [phone] }))],
-  [1, wrongEmails.map((email): Json => ({ emails: [email] }))],
-  [1, fc.constant<Json>({ phones: manyPhones })],
-)
-
 const attributes: fc.Arbitrary<Json> = userAttributes.map((patch): Json => patch)
 
 const register = (ids: fc.Arbitrary<Json | undefined>): fc.Arbitrary<Json> =>

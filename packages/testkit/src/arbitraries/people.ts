@@ -80,7 +80,12 @@ export const externalUserIds: fc.Arbitrary<string> = fc.oneof(
   },
 )
 
-/** Texts that are no phone number. */
+/**
+ * Texts that are no phone number.
+ *
+ * @since 0.1.0
+ * @category Arbitraries
+ */
 export const wrongPhones: fc.Arbitrary<string> = fc.constantFrom(
   '000',
   '0600700800',
@@ -90,7 +95,12 @@ export const wrongPhones: fc.Arbitrary<string> = fc.constantFrom(
   '+44 (0)20 7183 8750',
 )
 
-/** Texts that are no email address. */
+/**
+ * Texts that are no email address.
+ *
+ * @since 0.1.0
+ * @category Arbitraries
+ */
 export const wrongEmails: fc.Arbitrary<string> = fc.constantFrom(
   'nobody',
   'ann@localhost',

@@ -10,12 +10,19 @@ export const nobody = '00000000-0000-7000-8000-000000000000'
 const nth = <A>(list: ReadonlyArray<A>, n: number): A | undefined =>
   list.length === 0 ? undefined : list[n % list.length]
 
+/** The identities of a login that names one. */
+const requestOf = ({
+  kind,
+  value,
+}: History['identities'][number]): Readonly<Record<string, Json>> =>
+  kind === 'externalUserId' ? { [kind]: value } : { [`${kind}s`]: [value] }
+
 type Meaning = (history: History, n: number) => Json
 
 /**
  * `$living`, `$user`, `$erased`, `$survivor`, `$absorbed` mean user ids, `$installation`,
  * `$siblingOf` and `$expired` installations, `$identity` a user reference and `$request` the
- * identities of a login by an identity that was linked, `$commandId` a command id
+ * identities of a login by an identity that was linked, `$requestOfTwo` by two, `$commandId` a command id
  * that was used, `$again` a whole command that was remembered, `$plan` a plan that `$preview` made.
  */
 const meanings: Readonly<Record<string, Meaning>> = {
@@ -37,9 +44,13 @@ const meanings: Readonly<Record<string, Meaning>> = {
   },
   $request: ({ identities }, n) => {
     const identity = nth(identities, n)
-    if (identity === undefined) return { externalUserId: 'crm-ann' }
-    const { kind, value } = identity
-    return kind === 'externalUserId' ? { [kind]: value } : { [`${kind}s`]: [value] }
+    return identity === undefined ? { externalUserId: 'crm-ann' } : requestOf(identity)
+  },
+  $requestOfTwo: ({ identities }, n) => {
+    const [one, other] = [nth(identities, n), nth(identities, n + 1 + (n % 3))]
+    return one === undefined || other === undefined
+      ? { externalUserId: 'crm-ann' }
+      : { ...requestOf(one), ...requestOf(other) }
   },
   $commandId: ({ remembered }, n) => {
     const command = nth(remembered, n)
