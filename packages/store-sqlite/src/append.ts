@@ -38,6 +38,8 @@ export interface Tables {
   readonly projections: Projections
   readonly keys: UserKeys
   readonly moment: () => Moment
+  /** Tells a rebuild that is under way that somebody was erased. */
+  readonly markStale: () => void
 }
 
 const isErasure = (outcome: Outcome): boolean =>
@@ -50,7 +52,7 @@ const unfinishedErasure = (error: unknown): Failure => ({
 })
 
 export const openAppender = (lock: WriteLock, tables: Tables): Appender => {
-  const { events, projections, keys, moment } = tables
+  const { events, projections, keys, moment, markStale } = tables
   const waiting: Waiting[] = []
   let running: Promise<void> | null = null
   let isDrained = false
@@ -70,6 +72,7 @@ export const openAppender = (lock: WriteLock, tables: Tables): Appender => {
     if (erased.length > 0) {
       events.erase(erased)
       keys.doom(erased)
+      markStale()
     }
     return { _tag: 'Recorded', decision, position: events.head().position }
   }

@@ -3,14 +3,14 @@
 import type { Failure } from '@selfsame/core'
 import type { Database } from 'better-sqlite3'
 import { incompatible } from './failure.js'
-import { applicationId, createLog, createProjections } from './schema.js'
+import { absorbedIndexes, applicationId, createLog, createProjections } from './schema.js'
 
 /** The steps, each from the version of its index to the next; a new file takes them all. */
 const steps: ReadonlyArray<(db: Database) => void> = [
   (db) => {
     db.pragma(`application_id = ${applicationId}`)
     db.exec(createLog)
-    db.exec(createProjections)
+    db.exec(createProjections('', absorbedIndexes[0]))
   },
 ]
 

@@ -13,6 +13,7 @@ import type {
   UserId,
 } from '@selfsame/core'
 import type { Database, Statement } from 'better-sqlite3'
+import type { Suffix } from './schema.js'
 import { rowText, type Vault } from './vault.js'
 
 export interface Projections {
@@ -55,49 +56,60 @@ export interface SealedRow {
 export const openRow = (vault: Vault, table: SealedTable, { id, owner, row }: SealedRow) =>
   owner === null ? row.toString() : vault.openRow(table, id, owner, row)
 
-export const openProjections = (db: Database, vault: Vault): Projections => {
+export const openProjections = (db: Database, vault: Vault, suffix: Suffix = ''): Projections => {
   const one = <Row>(sql: string) => db.prepare<[string], Row>(sql).pluck()
   const byDigest = <Row>(sql: string) => db.prepare<[Buffer], Row>(sql).pluck()
-  const user = db.prepare<[string], SealedRow>('SELECT id, owner, row FROM users WHERE id = ?')
-  const installation = db.prepare<[string], SealedRow>(
-    'SELECT id, owner, row FROM installations WHERE id = ?',
+  const user = db.prepare<[string], SealedRow>(
+    `SELECT id, owner, row FROM users${suffix} WHERE id = ?`,
   )
-  const identity = byDigest<UserId>('SELECT user_id FROM identities WHERE key = ?')
-  const token = byDigest<Installation['id']>('SELECT installation_id FROM tokens WHERE key = ?')
+  const installation = db.prepare<[string], SealedRow>(
+    `SELECT id, owner, row FROM installations${suffix} WHERE id = ?`,
+  )
+  const identity = byDigest<UserId>(`SELECT user_id FROM identities${suffix} WHERE key = ?`)
+  const token = byDigest<Installation['id']>(
+    `SELECT installation_id FROM tokens${suffix} WHERE key = ?`,
+  )
   const definition = db
-    .prepare<[string, string], string>('SELECT row FROM definitions WHERE scope = ? AND name = ?')
+    .prepare<[string, string], string>(
+      `SELECT row FROM definitions${suffix} WHERE scope = ? AND name = ?`,
+    )
     .pluck()
-  const definitionCount = one<number>('SELECT count(*) FROM definitions WHERE scope = ?')
-  const absorbed = one<UserId>('SELECT id FROM users WHERE into_id = ? ORDER BY merged')
+  const definitionCount = one<number>(`SELECT count(*) FROM definitions${suffix} WHERE scope = ?`)
+  const absorbed = one<UserId>(`SELECT id FROM users${suffix} WHERE into_id = ? ORDER BY merged`)
   const living = db
     .prepare<[string, number], UserId>(
-      "SELECT id FROM users WHERE id > ? AND status = 'active' ORDER BY id LIMIT ?",
+      `SELECT id FROM users${suffix} WHERE id > ? AND status = 'active' ORDER BY id LIMIT ?`,
     )
     .pluck()
   const command = db.prepare<[string], CommandRow>('SELECT * FROM commands WHERE id = ?')
 
   const putUser = db.prepare(
-    `INSERT INTO users (id, status, into_id, merged, owner, row) VALUES (?, ?, ?, ?, ?, ?)
+    `INSERT INTO users${suffix} (id, status, into_id, merged, owner, row) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT (id) DO UPDATE SET status = excluded.status, into_id = excluded.into_id,
        merged = excluded.merged, owner = excluded.owner, row = excluded.row`,
   )
   const putInstallation = db.prepare(
-    `INSERT INTO installations (id, owner, row) VALUES (?, ?, ?)
+    `INSERT INTO installations${suffix} (id, owner, row) VALUES (?, ?, ?)
      ON CONFLICT (id) DO UPDATE SET owner = excluded.owner, row = excluded.row`,
   )
-  const putDefinition = db.prepare('INSERT INTO definitions (scope, name, row) VALUES (?, ?, ?)')
+  const putDefinition = db.prepare(
+    `INSERT INTO definitions${suffix} (scope, name, row) VALUES (?, ?, ?)`,
+  )
   const putCommand = db.prepare(
     `INSERT INTO commands (id, digest, position, count, user_id, installation_id)
      VALUES (?, ?, ?, ?, ?, ?)`,
   )
-  const passIdentity = passing(db, 'identities', 'user_id')
-  const passToken = passing(db, 'tokens', 'installation_id')
+  const passIdentity = passing(db, `identities${suffix}`, 'user_id')
+  const passToken = passing(db, `tokens${suffix}`, 'installation_id')
   const identityDigest = (key: string): Buffer => vault.digest('identity', key)
   const tokenDigest = (key: string): Buffer => vault.digest('token', key)
 
+  /** A row under its owner's key. Once that is destroyed nothing personal is left to seal. */
   const sealed = (table: SealedTable, id: string, owner: UserId | null, row: object) => {
     const text = rowText(row)
-    return owner === null ? Buffer.from(text) : vault.sealRow(table, id, owner, text)
+    return owner === null || !vault.hasKey(owner)
+      ? { owner: null, row: Buffer.from(text) }
+      : { owner, row: vault.sealRow(table, id, owner, text) }
   }
   const opened = <Row>(table: SealedTable, row: SealedRow | undefined): Row | undefined => {
     const text = row && openRow(vault, table, row)
@@ -120,19 +132,20 @@ export const openProjections = (db: Database, vault: Vault): Projections => {
     write: (changes) => {
       for (const row of changes.users) {
         const merged = row.status === 'merged' ? row : undefined
-        const owner = ownerOf(row)
+        const stored = sealed('users', row.id, ownerOf(row), row)
         putUser.run(
           row.id,
           row.status,
           merged?.into ?? null,
           merged?.merge.position ?? null,
-          owner,
-          sealed('users', row.id, owner, row),
+          stored.owner,
+          stored.row,
         )
       }
       for (const row of changes.installations) {
         const owner = row.status === 'active' ? row.userId : null
-        putInstallation.run(row.id, owner, sealed('installations', row.id, owner, row))
+        const stored = sealed('installations', row.id, owner, row)
+        putInstallation.run(row.id, stored.owner, stored.row)
       }
       passIdentity(changes.identities.map((one) => ({ ...one, key: identityDigest(one.key) })))
       passToken(changes.tokens.map((one) => ({ ...one, key: tokenDigest(one.key) })))

@@ -1,128 +1,133 @@
-// Throws the projections away and makes them again from the log, in one transaction, and tells every
-// row that differed. Inserting each identity again proves that no two users own it.
+// Rebuilds the projections beside the live tables while reads and writes go on: page by page from the
+// log into new tables, a comparison row by row, and one transaction that puts the new in place of the
+// old. What is built so far stands in the file, so a rebuild that was stopped goes on where it was.
 
 import {
   type Difference,
-  type Directory,
-  differencesBetween,
-  emptyDirectory,
   type Failure,
-  fold,
-  openEvents,
+  failure,
   type Progress,
   type RebuildReport,
-  type Rows,
-  rowsOf,
 } from '@selfsame/core'
 import type { Database } from 'better-sqlite3'
 import * as E from 'fp-ts/lib/Either.js'
-import { openRow, type Projections, type SealedRow } from './projections.js'
 import type { QueryLog } from './query-log.js'
-import { projections as tables } from './schema.js'
+import { openCompare, type Part } from './rebuild-compare.js'
+import { openPages } from './rebuild-pages.js'
+import { absorbedIndexes, createProjections, projections as tables } from './schema.js'
 import type { Vault } from './vault.js'
+import type { WriteLock } from './write-lock.js'
 
-const pageEvents = 1000
+/** How often a rebuild begins again because somebody was erased under it, before it gives up. */
+const restartsMax = 10
 
-/** Folds the whole log, page by page; fails at the first event that cannot be read. */
-const foldLog = (log: QueryLog, head: number, progress: Progress): E.Either<Failure, Directory> => {
-  let directory = emptyDirectory
-  for (let after = 0; after < head; ) {
-    const page = openEvents(log([], { after, limit: pageEvents }))
-    if (E.isLeft(page)) return page
-    directory = fold(directory, page.right)
-    after = page.right.at(-1)?.position ?? head
-    progress(after, head)
-  }
-  return E.right(directory)
-}
-
-/** The rows as they stand, as canonical text; identities and tokens by their digests. */
-const storedRows = (db: Database, vault: Vault): Rows => {
-  const rows = (sql: string): ReadonlyMap<string, string> =>
-    new Map(db.prepare<[], [string, string]>(sql).raw().all())
-  const sealed = (table: 'users' | 'installations'): ReadonlyMap<string, string> =>
-    new Map(
-      db
-        .prepare<[], SealedRow>(`SELECT id, owner, row FROM ${table}`)
-        .all()
-        .map((row) => [row.id, textOf(vault, table, row)]),
-    )
-  return new Map([
-    ['users', sealed('users')],
-    ['installations', sealed('installations')],
-    ['identities', rows('SELECT lower(hex(key)), json_quote(user_id) FROM identities')],
-    ['tokens', rows('SELECT lower(hex(key)), json_quote(installation_id) FROM tokens')],
-    ['definitions', rows("SELECT scope || ':' || name, row FROM definitions")],
-    [
-      'absorbed',
-      rows(
-        `SELECT into_id, json_group_array(id ORDER BY merged) FROM users
-         WHERE into_id IS NOT NULL GROUP BY into_id`,
-      ),
-    ],
-  ])
-}
-
-/** A row that does not open differs from whatever a rebuild makes. */
-const textOf = (vault: Vault, table: 'users' | 'installations', row: SealedRow): string => {
-  try {
-    return openRow(vault, table, row) ?? 'a row of somebody who is erased'
-  } catch {
-    return 'a row that was altered'
-  }
-}
-
-const digested = (vault: Vault, rows: Rows): Rows =>
-  new Map(
-    [...rows].map(([table, byKey]) => {
-      const use = table === 'identities' ? 'identity' : table === 'tokens' ? 'token' : null
-      return use === null
-        ? [table, byKey]
-        : [
-            table,
-            new Map([...byKey].map(([key, row]) => [vault.digest(use, key).toString('hex'), row])),
-          ]
-    }),
-  )
-
-/** What a rebuild reads by and writes through. */
 export interface RebuildTools {
+  readonly db: Database
+  readonly lock: WriteLock
   readonly log: QueryLog
-  readonly projections: Projections
   readonly vault: Vault
+  readonly head: () => number
 }
 
-/** Must run inside a transaction that holds the write lock. */
-export const rebuildProjections = (
-  db: Database,
-  head: number,
-  { log, projections, vault }: RebuildTools,
+const erasuresGoOn: Failure = failure(
+  'busy',
+  `the rebuild began again ${restartsMax} times because people were erased under it`,
+  'the live projections are as they were; nothing of the rebuild is in use',
+  'rebuild when no erasures are under way',
+)
+
+const yieldToOthers = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+/** Runs a rebuild. What it throws is a fault of the machine; the live tables are untouched by it. */
+export const runRebuild = async (
+  tools: RebuildTools,
   progress: Progress,
-): E.Either<Failure, RebuildReport> => {
-  const folded = foldLog(log, head, progress)
-  if (E.isLeft(folded)) return folded
-  const directory = folded.right
-  const differences: ReadonlyArray<Difference> = differencesBetween(
-    storedRows(db, vault),
-    digested(vault, rowsOf(directory)),
-  )
-  for (const table of tables) db.exec(`DELETE FROM ${table}`)
-  projections.write({
-    users: [...directory.users.values()],
-    installations: [...directory.installations.values()],
-    identities: [...directory.users.values()].flatMap((user) =>
-      user.status === 'active'
-        ? Object.values(user.identities).map(({ key }) => ({ key, from: null, to: user.id }))
-        : [],
-    ),
-    tokens: [...directory.tokens].map(([key, to]) => ({ key, from: null, to })),
-    definitions: [...directory.definitions],
+): Promise<E.Either<Failure, RebuildReport>> => {
+  for (let restarts = 0; restarts < restartsMax; restarts += 1) {
+    const report = await runOnce(tools, progress)
+    if (report !== 'stale') return report
+  }
+  return E.left(erasuresGoOn)
+}
+
+/** One attempt; `stale` where an erasure made what is built so far unreadable. */
+const runOnce = async (
+  { db, lock, log, vault, head }: RebuildTools,
+  progress: Progress,
+): Promise<E.Either<Failure, RebuildReport> | 'stale'> => {
+  await lock.hold(() => begin(db))
+  const pages = openPages(db, log, vault)
+  const compare = openCompare(db, vault)
+
+  for (;;) {
+    const page = await lock.hold(pages.next)
+    if (page === 'stale') return page
+    if (E.isLeft(page)) return page
+    progress(page.right.position, head())
+    if (page.right.isDone) break
+    await yieldToOthers()
+  }
+
+  const differences: Difference[] = []
+  for (const table of compare.tables) {
+    for (let after: string | Buffer | null = table.start; after !== null; ) {
+      const from: string | Buffer = after
+      const part = await lock.hold((): 'stale' | E.Either<Failure, Part> => {
+        const caughtUp = pages.catchUp()
+        return caughtUp === 'stale' || E.isLeft(caughtUp) ? caughtUp : E.right(table.part(from))
+      })
+      if (part === 'stale') return part
+      if (E.isLeft(part)) return part
+      differences.push(...part.right.differences)
+      after = part.right.next
+      await yieldToOthers()
+    }
+  }
+
+  return lock.hold(() => {
+    const caughtUp = pages.catchUp()
+    if (caughtUp === 'stale' || E.isLeft(caughtUp)) return caughtUp
+    swap(db)
+    return E.right({ ...counts(db), events: head(), differences: differences.slice(0, 1000) })
   })
-  return E.right({
-    events: head,
-    users: directory.users.size,
-    installations: directory.installations.size,
-    identities: directory.identities.size,
-    differences,
-  })
+}
+
+/** Makes the new tables, unless a rebuild that was stopped left good ones. */
+const begin = (db: Database): void => {
+  const state = db.prepare<[], { stale: number }>('SELECT stale FROM rebuild').get()
+  if (state?.stale === 0) return
+  for (const table of tables) db.exec(`DROP TABLE IF EXISTS ${table}_new`)
+  db.exec(createProjections('_new', freeIndex(db)))
+  db.exec('INSERT OR REPLACE INTO rebuild (id, position, stale) VALUES (1, 0, 0)')
+}
+
+const freeIndex = (db: Database): string => {
+  const taken = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'index'").pluck().all()
+  return absorbedIndexes.find((name) => !taken.includes(name)) ?? absorbedIndexes[0]
+}
+
+const swap = (db: Database): void => {
+  for (const table of tables) {
+    db.exec(`DROP TABLE ${table}`)
+    db.exec(`ALTER TABLE ${table}_new RENAME TO ${table}`)
+  }
+  db.exec('DELETE FROM rebuild')
+}
+
+const counts = (db: Database): Pick<RebuildReport, 'users' | 'installations' | 'identities'> => {
+  const count = (table: string): number =>
+    Number(db.prepare(`SELECT count(*) FROM ${table}`).pluck().get())
+  return {
+    users: count('users'),
+    installations: count('installations'),
+    identities: count('identities'),
+  }
+}
+
+/** Told in the transaction of an erasure: what a rebuild has sealed for that person opens no more. */
+export const openStaleMark = (db: Database): (() => void) => {
+  const mark = db.prepare('UPDATE rebuild SET stale = 1')
+  return () => {
+    mark.run()
+  }
 }

@@ -14,6 +14,9 @@ export const projections = [
   'definitions',
 ] as const
 
+/** Live tables have no suffix. */
+export type Suffix = '' | '_new'
+
 export const createLog = `
 CREATE TABLE events (
   position INTEGER PRIMARY KEY,
@@ -57,6 +60,11 @@ CREATE TABLE user_keys (
   state TEXT NOT NULL CHECK (state IN ('live', 'doomed', 'erased'))
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX user_keys_doomed ON user_keys (state) WHERE state = 'doomed';
+CREATE TABLE rebuild (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  position INTEGER NOT NULL,
+  stale INTEGER NOT NULL
+) STRICT;
 CREATE TABLE secrets (
   name TEXT PRIMARY KEY,
   master_version INTEGER NOT NULL,
@@ -64,8 +72,9 @@ CREATE TABLE secrets (
 ) STRICT, WITHOUT ROWID;
 `
 
-export const createProjections = `
-CREATE TABLE users (
+/** The projections' tables; `suffix` tells those that a rebuild is making beside the live ones. */
+export const createProjections = (suffix: Suffix, index: string): string => `
+CREATE TABLE users${suffix} (
   id TEXT PRIMARY KEY,
   status TEXT NOT NULL,
   into_id TEXT,
@@ -73,24 +82,27 @@ CREATE TABLE users (
   owner TEXT,
   row BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX users_absorbed ON users (into_id, merged) WHERE into_id IS NOT NULL;
-CREATE TABLE installations (
+CREATE INDEX ${index} ON users${suffix} (into_id, merged) WHERE into_id IS NOT NULL;
+CREATE TABLE installations${suffix} (
   id TEXT PRIMARY KEY,
   owner TEXT,
   row BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE identities (
+CREATE TABLE identities${suffix} (
   key BLOB PRIMARY KEY,
   user_id TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE tokens (
+CREATE TABLE tokens${suffix} (
   key BLOB PRIMARY KEY,
   installation_id TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE definitions (
+CREATE TABLE definitions${suffix} (
   scope TEXT NOT NULL,
   name TEXT NOT NULL,
   row TEXT NOT NULL,
   PRIMARY KEY (scope, name)
 ) STRICT, WITHOUT ROWID;
 `
+
+/** The two names of the one index: a rebuild takes the one that the live table does not have. */
+export const absorbedIndexes = ['users_absorbed', 'users_absorbed_b'] as const

@@ -20,7 +20,7 @@ import { brokenFailure, toFailure } from './failure.js'
 import type { KeyFile } from './key-file.js'
 import { openProjections } from './projections.js'
 import { openQueryLog } from './query-log.js'
-import { rebuildProjections } from './rebuild.js'
+import { openStaleMark, runRebuild } from './rebuild.js'
 import type { UserKeys } from './user-keys.js'
 import { openVault } from './vault.js'
 import { openWriteLock, whileBusy } from './write-lock.js'
@@ -44,7 +44,13 @@ export const sqliteStore = ({ db, keyFile, keys, digestKey, clock }: Parts): Sto
     const { position, recordedAt } = events.head()
     return momentAfter(position, recordedAt, clock)
   }
-  const appender = openAppender(lock, { events, projections, keys, moment })
+  const appender = openAppender(lock, {
+    events,
+    projections,
+    keys,
+    moment,
+    markStale: openStaleMark(db),
+  })
   let isClosed = false
 
   /** Why nothing can be done any more. */
@@ -93,9 +99,7 @@ export const sqliteStore = ({ db, keyFile, keys, digestKey, clock }: Parts): Sto
       }),
     rebuild: (progress = () => {}) =>
       trying('rebuilding the projections', () =>
-        lock.hold(() =>
-          rebuildProjections(db, events.head().position, { log, projections, vault }, progress),
-        ),
+        runRebuild({ db, lock, log, vault, head: () => events.head().position }, progress),
       ),
     digest: (text) => vault.digest('command', text).toString('hex'),
     close: () => async () => {

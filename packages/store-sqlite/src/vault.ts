@@ -22,6 +22,7 @@ export interface BoxPlace {
 }
 
 export interface Vault {
+  readonly hasKey: (owner: UserId) => boolean
   readonly sealBox: (place: BoxPlace, content: Json) => SealedBox
   /** What a box holds, unless its owner is erased or it is not what was sealed. */
   readonly openBox: (
@@ -50,6 +51,7 @@ export const openVault = (keys: UserKeys, digestKey: Buffer): Vault => {
     return key
   }
   return {
+    hasKey: (owner) => keys.keyOf(owner) !== undefined,
     sealBox: (place, content) => {
       const salt = randomBytes(saltBytes)
       const text = committedContent(content)

@@ -88,7 +88,7 @@ describe('rebuild', () => {
     inFile(file, (db) => db.exec('DELETE FROM identities'))
     const taken = await forged()
     expect(E.isRight(taken.result)).toBe(true)
-    expectFailure(await taken.store.rebuild()(), 'unexpected')
+    expectFailure(await taken.store.rebuild()(), 'corrupt')
     await taken.store.close()()
     expect(count(file, 'identities')).toBe(1)
   })
@@ -156,3 +156,70 @@ const linkTwice = async (store: Store): Promise<WorkItem> => {
     },
   }
 }
+
+describe('a rebuild beside the live tables', () => {
+  const crowd = Array.from({ length: 600 }, (_, i) => ({
+    type: 'CreateUser',
+    userIdentity: { phones: [`+486007${String(10_000 + i)}`] },
+  }))
+
+  it('lets writes go on, and takes them in', async () => {
+    const file = newFile()
+    const store = await openStore(file)
+    const engine = openOver(store)
+    await engine.executeAll(crowd)()
+    const positions: number[] = []
+    const writes: Array<Promise<unknown>> = []
+    const report = right(
+      await store.rebuild((at) => {
+        positions.push(at)
+        const phone = `+486008${String(10_000 + positions.length)}`
+        writes.push(accept(engine, { type: 'CreateUser', userIdentity: { phones: [phone] } }))
+      })(),
+    )
+    await Promise.all(writes)
+    expect(positions.length).toBeGreaterThan(3)
+    expect(report.differences).toEqual([])
+    expect(right(await store.rebuild()()).differences).toEqual([])
+    expect(right(await store.rebuild()()).users).toBe(600 + writes.length)
+    await store.close()()
+  })
+
+  it('begins again where somebody is erased under it, and goes on where it was stopped', async () => {
+    const file = newFile()
+    const store = await openStore(file)
+    const engine = openOver(store)
+    await engine.executeAll(crowd)()
+    let erased: Promise<unknown> | undefined
+    const positions: number[] = []
+    const report = right(
+      await store.rebuild((at) => {
+        positions.push(at)
+        erased ??= accept(engine, {
+          type: 'EraseUser',
+          target: { phone: '+48600710000' },
+          reason: 'asked',
+        })
+      })(),
+    )
+    await erased
+    expect(report.differences).toEqual([])
+    expect(positions.filter((at, i) => at <= (positions[i - 1] ?? 0))).toHaveLength(1)
+
+    await store.close()()
+    inFile(file, (db) => db.exec('UPDATE events SET leaf_hash = zeroblob(32) WHERE position = 400'))
+    const broken = await openStore(file)
+    expectFailure(await broken.rebuild()(), 'corrupt')
+    await broken.close()()
+    expect(count(file, 'rebuild')).toBe(1)
+  })
+
+  it('leaves a file that another rebuild works on', async () => {
+    const file = await withStory()
+    const store = await openStore(file)
+    for (let round = 0; round < 3; round += 1)
+      expect(right(await store.rebuild()()).differences).toEqual([])
+    await store.close()()
+    expect(count(file, 'rebuild')).toBe(0)
+  })
+})

@@ -39,6 +39,8 @@ export const keyText = (key: Key): string => {
 /**
  * The keys that a slice leads to: an installation's user, an identity's owner, the holder of a push
  * token, a user's installations. What is there already is named again; a store asks only once.
+ * @since 0.1.0
+ * @category Directory
  */
 export const leadsTo = (slice: Directory): ReadonlyArray<Key> => {
   const keys: Key[] = []
