@@ -220,21 +220,26 @@ describe('rules and plans', () => {
     expect(extended.user).toMatchObject({ externalUserId: 'ada', phones: ['491701234567'] })
   })
 
-  it('a plan of preview is a line of exec: the same events, or STALE_PREVIEW', async () => {
+  it('a plan of preview is a line of exec: its very events once, or STALE_PREVIEW', async () => {
     const file = join(folder, 'plan.db')
     await inProcess(['exec', '--db', file], lines([create('someone')]))
-    const seen = await selfsame(['preview', '--db', file], JSON.stringify(create('ada'), null, 2))
+    const preview = (name: string) => JSON.stringify(create(name), null, 2)
+    const seen = await selfsame(['preview', '--db', file], preview('ada'))
     expect(seen.status).toBe(0)
     const { outcome, plan } = JSON.parse(seen.stdout)
     expect(outcome).toBe('planned')
     const unchanged = await inProcess(['user', '--db', file, '--email', 'ada@example.com'])
     expect(unchanged.status).toBe(2)
+    const other = JSON.parse((await inProcess(['preview', '--db', file], preview('ada'))).stdout)
 
-    const results = parsed((await inProcess(['exec', '--db', file], lines([plan, plan]))).stdout)
-    expect(results[0].events.map((one: { id: string }) => one.id)).toEqual(
-      plan.events.map((one: { id: string }) => one.id),
+    const played = lines([plan, plan, other.plan])
+    const [first, again, overtaken] = parsed(
+      (await inProcess(['exec', '--db', file], played)).stdout,
     )
-    expect(results[1].error.code).toBe('STALE_PREVIEW')
+    const ids = (events: ReadonlyArray<{ readonly id: string }>) => events.map((one) => one.id)
+    expect(ids(first.events)).toEqual(ids(plan.events))
+    expect(again).toEqual(first)
+    expect(overtaken.error.code).toBe('STALE_PREVIEW')
   })
 
   it('preview ends with 2 where the command would be refused, or is none', async () => {

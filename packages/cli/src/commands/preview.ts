@@ -19,7 +19,7 @@ export const addPreview = (program: Command, io: Io): void => {
     .description(
       'Reads one command and prints what it would do: {"outcome":"planned","plan":...}, the ' +
         'refusal, or the receipt that its command id remembers. Nothing is recorded. ' +
-        'The plan is a line for `selfsame exec`, which does exactly that or refuses.',
+        'The plan is a line for `selfsame exec`, which does exactly that, once, or refuses.',
     )
   addRules(addFile(command).option('--in <FILE>', 'read the command from a file, not from stdin'))
     .option('--pretty', 'JSON that is indented for a person')
