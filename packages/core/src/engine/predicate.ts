@@ -90,10 +90,17 @@ export const satisfies = (user: ActiveUser, predicate: Predicate): boolean => {
 const attribute = literals('attribute', singleFields)
 const comparison = literals('is', comparisons)
 
-export const scalar: Codec<string | number | boolean> = codec('a value', (input, context) =>
-  typeof input === 'string' || typeof input === 'number' || typeof input === 'boolean'
-    ? t.success(input)
-    : reject(input, context, 'must be a string, a number or a boolean'),
+const scalarText = text('a value', 4096, 0)
+
+/** A value to compare with: a string in the form in which strings are stored. */
+export const scalar: Codec<string | number | boolean> = codec<string | number | boolean>(
+  'a value',
+  (input, context) => {
+    if (typeof input === 'string') return scalarText.validate(input, context)
+    return typeof input === 'number' || typeof input === 'boolean'
+      ? t.success(input)
+      : reject(input, context, 'must be a string, a number or a boolean')
+  },
 )
 
 /** One codec a form of predicate, by the key that tells it. */

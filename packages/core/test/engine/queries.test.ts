@@ -191,6 +191,7 @@ describe('segment: the users that match a predicate', () => {
       { customAttribute: 's', is: '!=', value: 'x' },
       ['a', 'b', 'c'],
     ],
+    ['strings in any Unicode form', { customAttribute: 's', is: '=', value: 'e\u0301' }, ['b']],
     ['exists', { customAttribute: 's', exists: true }, ['b']],
     ['does not exist', { attribute: 'birthday', exists: false }, ['a', 'b']],
     ['and', { and: [{ tag: 'x' }, { type: 'CUSTOMER' }] }, ['a', 'c']],

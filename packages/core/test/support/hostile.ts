@@ -83,7 +83,7 @@ const commands = [
   merge([{ externalUserId: 'a' }, { externalUserId: 'b' }], {
     survivor: { externalUserId: 'a' },
     policy: 'latest-wins',
-    overrides: { firstName: userOf(4), 'customAttributes.n': userOf(4) },
+    overrides: { externalUserId: userOf(4), firstName: userOf(4), 'customAttributes.n': userOf(4) },
   }),
   unmerge({ externalUserId: 'a' }, userOf(5)),
   erase({ externalUserId: 'b' }),
