@@ -294,4 +294,28 @@ describe('policies', () => {
       'Josephine',
     )
   })
+
+  it('a replay never calls a policy', async () => {
+    let asked = 0
+    const counting: MergePolicy = {
+      name: 'counting',
+      choose: () => {
+        asked += 1
+        return 'absorbed'
+      },
+    }
+    const world = openWorld({ policies: [counting], defaultPolicy: 'counting' })
+    await world.runAll([
+      person(1, { firstName: 'Ann' }),
+      person(2, { firstName: 'Bea' }),
+      merge(by(A, B)),
+    ])
+    expect(asked).toBe(1)
+    await world.rows()
+    expect(asked).toBe(1)
+  })
+
+  it('a default policy that is unknown is a bug of the embedder, told when the engine opens', () => {
+    expect(() => openWorld({ defaultPolicy: 'magic' })).toThrow('magic')
+  })
 })

@@ -245,6 +245,15 @@ describe('Personalize', () => {
     expect(await then.code()).toBe('PERSONALIZATION_IMPOSSIBLE')
   })
 
+  it('row 7: the engine option personalizeUnknownIdentity "extend" changes nothing of it', async () => {
+    const world = openWorld({ personalizeUnknownIdentity: 'extend' })
+    const then = given(
+      [createUser('a'), register('i'), personalize('i', { phones: [phone] })],
+      world,
+    ).when(personalize('i', { externalUserId: 'a' }))
+    expect(await then.code()).toBe('PERSONALIZATION_IMPOSSIBLE')
+  })
+
   it('row 8: with the engine option personalizeUnknownIdentity "extend" as row 6', async () => {
     const world = openWorld({ personalizeUnknownIdentity: 'extend' })
     const then = given([register('i'), personalize('i', { externalUserId: 'b' })], world).when(

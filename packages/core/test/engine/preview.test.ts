@@ -175,6 +175,21 @@ describe('execute(plan)', () => {
     expect(receipt.commandId).toBe('c')
   })
 
+  it('twice gives its first receipt: its ids are recorded once', async () => {
+    for (const command of [
+      createUser('n'),
+      saveUser({ externalUserId: 'a' }, { firstName: 'Ann' }),
+    ]) {
+      const world = openWorld()
+      await world.runAll(story)
+      const plan = await planOf(world, command)
+      const receipt = await world.run(plan)
+      const log = await world.log()
+      expect(await world.run(plan)).toEqual(receipt)
+      expect(await world.log()).toEqual(log)
+    }
+  })
+
   it('its refusals name the commandId', async () => {
     const world = openWorld()
     const plan = await planOf(world, { ...createUser('a'), commandId: 'c' })
