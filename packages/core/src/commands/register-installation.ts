@@ -1,12 +1,12 @@
 // RegisterInstallation: a new copy of an app, with a new, empty LEAD. A known one is updated.
 
-import { violated } from '../directory/refusal.js'
 import { E } from '../prelude.js'
 import { CustomAttributesPatch } from '../values/attribute.js'
 import type { Codec } from '../values/codec.js'
 import { emptyIsNull, nullableBoolean } from '../values/codec.js'
 import { DevicePatch } from '../values/device.js'
 import { ApplicationId, PushRegistrationId, pushRegistrationId } from '../values/token.js'
+import type { Violation } from '../values/violation.js'
 import { attributeKeys, typeAttributes } from './attributes.js'
 import { type CommandOf, command } from './command.js'
 import { type CommandDefinition, openJournal } from './decision.js'
@@ -66,19 +66,18 @@ export const registerInstallation: CommandDefinition<RegisterInstallation> = {
     const isKnown = slice.installations.has(id)
     const known = registered(slice, id)
     if (isKnown && E.isLeft(known)) return known
-    if (E.isRight(known) && known.right.applicationId !== command.applicationId)
-      return E.left(
-        violated([
-          {
-            path: '/applicationId',
-            code: 'REQUEST_FORMAT_INVALID',
-            message: `must be ${known.right.applicationId}, to which this installation belongs`,
-          },
-        ]),
-      )
-    const custom = typeAttributes(slice, 'installation', command.customAttributes, [
-      'customAttributes',
-    ])
+    const elsewhere: ReadonlyArray<Violation> =
+      E.isRight(known) && known.right.applicationId !== command.applicationId
+        ? [
+            {
+              path: '/applicationId',
+              code: 'REQUEST_FORMAT_INVALID',
+              message: `must be ${known.right.applicationId}, to which this installation belongs`,
+            },
+          ]
+        : []
+    const path = ['customAttributes']
+    const custom = typeAttributes(slice, 'installation', command.customAttributes, path, elsewhere)
     if (E.isLeft(custom)) return custom
 
     if (isKnown) {

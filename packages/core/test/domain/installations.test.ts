@@ -98,6 +98,16 @@ describe('RegisterInstallation', () => {
     expect((await then.violations()).map(({ path }) => path)).toEqual(['/applicationId'])
   })
 
+  it('tells another applicationId together with attributes that do not fit', async () => {
+    const then = given([register('i', { customAttributes: { n: 1 } })]).when(
+      register('i', { applicationId: 'other', customAttributes: { n: 'x' } }),
+    )
+    expect((await then.violations()).map(({ path }) => path)).toEqual([
+      '/applicationId',
+      '/customAttributes/n',
+    ])
+  })
+
   it('refuses an expired id as NO_REGISTRATION', async () => {
     expect(
       await given([register('i'), expire('i')])
