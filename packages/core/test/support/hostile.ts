@@ -30,8 +30,8 @@ export const people = [
   define('orders', 'list', { fields: { sku: 'string' } }),
 ]
 
-/** Valid commands of every type. */
-const commands = [
+/** Well-formed commands of every type, with every key that they may have, and a plan. */
+export const commands = [
   register('i3', {
     isPushRegistrationEnabled: true,
     device: {
