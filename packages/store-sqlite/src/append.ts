@@ -80,7 +80,12 @@ export const openAppender = (lock: WriteLock, tables: Tables): Appender => {
   const runGroup = async (items: ReadonlyArray<WorkItem>): Promise<ReadonlyArray<Result>> => {
     if (lock.isBroken()) return items.map(() => E.left(brokenFailure))
     try {
-      return finishErasures(await lock.hold(() => items.map(runOne)))
+      return finishErasures(
+        await lock.hold(() => {
+          keys.freshen()
+          return items.map(runOne)
+        }),
+      )
     } catch (error) {
       // Whoever broke the group must not take its neighbours along: each runs again, alone.
       if (items.length > 1 && !isBusy(error) && !lock.isBroken()) return runAlone(items)
@@ -89,10 +94,12 @@ export const openAppender = (lock: WriteLock, tables: Tables): Appender => {
   }
 
   /** Nobody is told that a person is erased before the person's key is destroyed. */
-  const finishErasures = (outcomes: ReadonlyArray<Outcome>): ReadonlyArray<Result> => {
+  const finishErasures = async (
+    outcomes: ReadonlyArray<Outcome>,
+  ): Promise<ReadonlyArray<Result>> => {
     if (!outcomes.some(isErasure)) return outcomes.map((outcome) => E.right(outcome))
     try {
-      keys.destroyDoomed()
+      await lock.hold(keys.destroyDoomed)
       return outcomes.map((outcome) => E.right(outcome))
     } catch (error) {
       const failed = unfinishedErasure(error)

@@ -15,6 +15,7 @@ import {
   type UserId,
 } from '@selfsame/core'
 import type { Database } from 'better-sqlite3'
+import { altered } from './failure.js'
 import type { UserKeys } from './user-keys.js'
 import { leafHash, type SealedBox, type Vault } from './vault.js'
 
@@ -40,13 +41,6 @@ interface BoxRow {
   readonly sealed: Buffer | null
 }
 
-/** An event, or a box of it, that is not what was recorded. */
-export interface Altered {
-  readonly _tag: 'Altered'
-  readonly position: Position
-  readonly message: string
-}
-
 export interface EventRows {
   readonly head: () => {
     readonly position: Position
@@ -59,12 +53,6 @@ export interface EventRows {
   /** A tag as it stands in the index: personal ones by their digest. */
   readonly indexed: (tag: Tag) => string
 }
-
-const altered = (position: Position, message: string): Altered => ({
-  _tag: 'Altered',
-  position,
-  message,
-})
 
 const commitmentsIn = (
   rows: ReadonlyArray<Pick<BoxRow, 'owner' | 'commitment'>>,
@@ -175,6 +163,14 @@ const openRow = (row: EventRow): StoredEvent => ({
   payload: payloadIn(row),
   boxes: [],
 })
+
+/** The leaf hash that a row must have, from what of it is public: no key is needed. */
+export const leafOfRow = (db: Database): ((row: EventRow) => Buffer) => {
+  const commitments = db.prepare<[Position], Pick<BoxRow, 'owner' | 'commitment'>>(
+    'SELECT owner, commitment FROM boxes WHERE position = ? ORDER BY owner',
+  )
+  return (row) => leafHash(leafOf(openRow(row), commitmentsIn(commitments.all(row.position))))
+}
 
 const payloadIn = (row: EventRow): StoredEvent['payload'] => {
   try {

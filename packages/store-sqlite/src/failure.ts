@@ -1,11 +1,26 @@
 // SQLite's errors as failures: what happened, what is safe, what to do.
 
-import { type Failure, failure } from '@selfsame/core'
-import type { Altered } from './event-rows.js'
+import { type Failure, failure, type Position } from '@selfsame/core'
+
+/** An event, or a box of it, that is not what was recorded: thrown where it is read. */
+interface Altered {
+  readonly _tag: 'Altered'
+  readonly position: Position
+  readonly message: string
+}
+
+export const altered = (position: Position, message: string): Altered => ({
+  _tag: 'Altered',
+  position,
+  message,
+})
 
 /** An error of a rule that the store checks before it trusts a file. */
 export const incompatible = (message: string, advice: string): Failure =>
   failure('incompatible', message, 'the file was not touched', advice)
+
+const isFailure = (error: unknown): error is Failure =>
+  typeof error === 'object' && error !== null && '_tag' in error && error._tag === 'Failure'
 
 const isAltered = (error: unknown): error is Altered =>
   typeof error === 'object' && error !== null && '_tag' in error && error._tag === 'Altered'
@@ -35,6 +50,7 @@ export const isDiskFault = (error: unknown): boolean => codeOf(error).startsWith
  * it came up in has been rolled back.
  */
 export const toFailure = (error: unknown, doing: string): Failure => {
+  if (isFailure(error)) return error
   if (isAltered(error)) return alteredFailure(error, doing)
   const code = codeOf(error)
   const happened = `${doing}: ${messageOf(error)}${code === '' ? '' : ` (${code})`}`

@@ -1,5 +1,7 @@
 // @selfsame/store-sqlite: the embedded store, an engine over it, and the ports that Node provides.
 
+export type { BackupReport } from './backup.js'
+export type { CheckReport, Finding } from './check.js'
 export type { Durability } from './connection.js'
 export type { SqliteEngineOptions } from './engine.js'
 export { openSqliteEngine } from './engine.js'
@@ -7,3 +9,9 @@ export { addMasterKey, createMasterKeyFile, masterKeyFile } from './master-key-f
 export { randomIds, systemClock } from './node.js'
 export type { SqliteOptions } from './open.js'
 export { openSqliteStore } from './open.js'
+export type { Operations } from './operate.js'
+export type { RestoreOptions, RestoreReport } from './restore.js'
+export { restore } from './restore.js'
+export type { RotationReport } from './rotate.js'
+export type { SqliteStore } from './sqlite-store.js'
+export type { Stats } from './stats.js'

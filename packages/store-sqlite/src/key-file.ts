@@ -6,11 +6,13 @@ import { closeSync, existsSync, fstatSync, fsyncSync, openSync, readSync, writeS
 import type { MasterKey } from '@selfsame/core'
 import { keyBytes, seal, unseal } from './cipher.js'
 import { syncFolder } from './master-key-file.js'
+import type { Masters } from './secrets.js'
 import {
   erasedSlot,
   keyIdBytes,
   newSlot,
   nextCopy,
+  otherCopy,
   readSlot,
   type Slot,
   slotBytes,
@@ -38,13 +40,8 @@ export interface KeyFile {
   readonly state: (slot: number) => Slot | undefined
   /** Destroys keys, durable when it returns. Doing so again is no harm. */
   readonly destroy: (slots: ReadonlyArray<number>) => void
-  /** Wraps the keys of a range of slots by another master; true where nothing names an older one. */
-  readonly rewrap: (
-    from: number,
-    count: number,
-    master: (version: number) => MasterKey | undefined,
-    next: MasterKey,
-  ) => void
+  /** Wraps the keys of a range of slots by the current master key; those that are stay as they are. */
+  readonly rewrap: (from: number, count: number, masters: Masters) => void
   readonly close: () => void
 }
 
@@ -115,17 +112,28 @@ const overDescriptor = (descriptor: number, id: Buffer): KeyFile => {
       }
       if (gone.length > 0) fsyncSync(descriptor)
     },
-    rewrap: (from, count, master, next) => {
-      for (let slot = from; slot < from + count; slot += 1) {
+    rewrap: (from, count, masters) => {
+      const next = masters.current()
+      const copies: Array<{
+        readonly slot: number
+        readonly offset: number
+        readonly copy: Buffer
+      }> = []
+      for (let slot = from; slot < Math.min(from + count, slots()); slot += 1) {
         const bytes = bytesOf(slot)
         const held = readSlot(bytes)
-        if (held?.state !== 'key' || held.masterVersion === next.version) continue
-        const key = unwrap(slot, held, master)
+        if (held?.state !== 'key' || held.masterVersion >= next.version) continue
+        const key = unwrap(slot, held, masters.version)
         if (key === undefined) throw new Error(`slot ${slot} of the key file cannot be unwrapped`)
-        const { offset, copy } = nextCopy(bytes, wrap(slot, held.keyId, key, next))
-        writeSync(descriptor, copy, 0, copy.length, offsetOf(slot) + offset)
+        copies.push({ slot, ...nextCopy(bytes, wrap(slot, held.keyId, key, next)) })
       }
-      fsyncSync(descriptor)
+      // The new copy is durable before the old one goes: at no moment is there less than a whole one.
+      for (const { slot, offset, copy } of copies)
+        writeSync(descriptor, copy, 0, copy.length, offsetOf(slot) + offset)
+      if (copies.length > 0) fsyncSync(descriptor)
+      for (const { slot, offset, copy } of copies)
+        writeSync(descriptor, copy, 0, copy.length, offsetOf(slot) + otherCopy(offset))
+      if (copies.length > 0) fsyncSync(descriptor)
     },
     close: () => closeSync(descriptor),
   }

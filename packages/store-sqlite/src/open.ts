@@ -1,7 +1,7 @@
 // The store port over one SQLite file, its key file, and a key ring.
 
 import { existsSync } from 'node:fs'
-import type { Clock, Failure, KeyRing, Store } from '@selfsame/core'
+import type { Clock, Failure, KeyRing } from '@selfsame/core'
 import type { Database } from 'better-sqlite3'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
@@ -12,7 +12,7 @@ import { createMasterKeyFile, keyFailure, masterKeyFile } from './master-key-fil
 import { isNew, isToday, migrate } from './migrate.js'
 import { systemClock } from './node.js'
 import { askMasters, type Masters, makeSecrets, oldestMaster, openDigestKey } from './secrets.js'
-import { sqliteStore } from './sqlite-store.js'
+import { type Parts, type SqliteStore, sqliteStore } from './sqlite-store.js'
 import { openUserKeys } from './user-keys.js'
 import { openWriteLock, whileBusy } from './write-lock.js'
 
@@ -35,7 +35,7 @@ export interface SqliteOptions {
 }
 
 /** Where the keys of a file stand by default. */
-const keyPath = (file: string): string => `${file}-keys`
+export const keyPath = (file: string): string => `${file}-keys`
 const masterPath = (file: string): string => `${file}-master`
 
 /**
@@ -46,7 +46,7 @@ const masterPath = (file: string): string => `${file}-master`
  * @category Store
  */
 export const openSqliteStore =
-  (options: SqliteOptions): TaskEither<Failure, Store> =>
+  (options: SqliteOptions): TaskEither<Failure, SqliteStore> =>
   async () => {
     const { file, mode = 'create', clock = systemClock, durability = 'full' } = options
     const connected = await connect(file, mode, durability)
@@ -57,9 +57,10 @@ export const openSqliteStore =
       const masters = await findMasters(db, options)
       if (E.isLeft(masters)) return closing(db, masters)
       const path = options.keyFile ?? keyPath(file)
-      if (!isNew(db) && !existsSync(path)) return closing(db, E.left(keyFileMissing(path)))
+      if (!(await whileBusy(() => isNew(db))) && !existsSync(path))
+        return closing(db, E.left(keyFileMissing(path)))
       keyFile = openKeyFile(path)
-      return await openWith(db, keyFile, masters.right, clock)
+      return await openWith({ db, keyFile, masters: masters.right, clock, file, keyPath: path })
     } catch (error) {
       keyFile?.close()
       return closing(db, E.left(toFailure(error, `opening ${file}`)))
@@ -86,27 +87,28 @@ const findMasters = async (
     // Another process that opens the same new file may have been faster.
     if (E.isLeft(made) && !existsSync(path)) return made
   }
-  return askMasters(keyRing ?? masterKeyFile(path), isFirst ? undefined : oldestMaster(db))
+  return askMasters(
+    keyRing ?? masterKeyFile(path),
+    isFirst ? undefined : await whileBusy(() => oldestMaster(db)),
+  )
 }
 
 const openWith = async (
-  db: Database,
-  keyFile: KeyFile,
-  masters: Masters,
-  clock: Clock,
-): Promise<E.Either<Failure, Store>> => {
-  if (!isToday(db))
+  parts: Omit<Parts, 'keys' | 'digestKey'>,
+): Promise<E.Either<Failure, SqliteStore>> => {
+  const { db, keyFile, masters } = parts
+  if (!(await whileBusy(() => isToday(db))))
     await openWriteLock(db, () => {}).hold(() => {
       const isFirst = isNew(db)
       migrate(db)
       if (isFirst) makeSecrets(db, keyFile.id, masters)
     })
-  const digestKey = openDigestKey(db, keyFile.id, masters)
+  const digestKey = await whileBusy(() => openDigestKey(db, keyFile.id, masters))
   if (E.isLeft(digestKey)) {
     keyFile.close()
     return closing(db, digestKey)
   }
-  const keys = openUserKeys(db, keyFile, masters.current, masters.version)
+  const keys = openUserKeys(db, keyFile, masters)
   await whileBusy(keys.destroyDoomed)
-  return E.right(sqliteStore({ db, keyFile, keys, digestKey: digestKey.right, clock }))
+  return E.right(sqliteStore({ ...parts, keys, digestKey: digestKey.right }))
 }

@@ -27,6 +27,8 @@ export interface RebuildTools {
   readonly log: QueryLog
   readonly vault: Vault
   readonly head: () => number
+  /** Whether the new tables take the place of the live ones, or are thrown away once compared. */
+  readonly swaps: boolean
 }
 
 const erasuresGoOn: Failure = failure(
@@ -52,7 +54,7 @@ export const runRebuild = async (
 
 /** One attempt; `stale` where an erasure made what is built so far unreadable. */
 const runOnce = async (
-  { db, lock, log, vault, head }: RebuildTools,
+  { db, lock, log, vault, head, swaps }: RebuildTools,
   progress: Progress,
 ): Promise<E.Either<Failure, RebuildReport> | 'stale'> => {
   await lock.hold(() => begin(db))
@@ -87,16 +89,22 @@ const runOnce = async (
   return lock.hold(() => {
     const caughtUp = pages.catchUp()
     if (caughtUp === 'stale' || E.isLeft(caughtUp)) return caughtUp
-    swap(db)
+    if (swaps) swap(db)
+    else discard(db)
     return E.right({ ...counts(db), events: head(), differences: differences.slice(0, 1000) })
   })
+}
+
+const discard = (db: Database): void => {
+  for (const table of tables) db.exec(`DROP TABLE IF EXISTS ${table}_new`)
+  db.exec('DELETE FROM rebuild')
 }
 
 /** Makes the new tables, unless a rebuild that was stopped left good ones. */
 const begin = (db: Database): void => {
   const state = db.prepare<[], { stale: number }>('SELECT stale FROM rebuild').get()
   if (state?.stale === 0) return
-  for (const table of tables) db.exec(`DROP TABLE IF EXISTS ${table}_new`)
+  discard(db)
   db.exec(createProjections('_new', freeIndex(db)))
   db.exec('INSERT OR REPLACE INTO rebuild (id, position, stale) VALUES (1, 0, 0)')
 }

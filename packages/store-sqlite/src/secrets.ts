@@ -13,32 +13,49 @@ interface SecretRow {
   readonly value: Buffer
 }
 
-/** The master keys that a file needs, asked of the key ring once. */
+/** The master keys that a file needs, as the key ring gave them when it was last asked. */
 export interface Masters {
-  readonly current: MasterKey
+  readonly current: () => MasterKey
   readonly version: (version: number) => MasterKey | undefined
+  /** Asks the ring for the current master key, and for every older one from `oldest` on. */
+  readonly ask: (oldest: number | undefined) => Promise<E.Either<Failure, void>>
 }
 
 const boundTo = (keyFileId: Buffer): string => `digest key of ${keyFileId.toString('hex')}`
 
-/** Asks the key ring for the current master key and for every older one that is still named. */
+/** Asks a key ring: at opening, and again when keys are rotated. */
 export const askMasters = async (
   ring: KeyRing,
   oldest: number | undefined,
 ): Promise<E.Either<Failure, Masters>> => {
-  const current = await ring.current()
-  if (E.isLeft(current)) return current
-  const masters = new Map([[current.right.version, current.right]])
-  for (
-    let version = oldest ?? current.right.version;
-    version < current.right.version;
-    version += 1
-  ) {
-    const older = await ring.version(version)()
-    if (E.isLeft(older)) return older
-    masters.set(version, older.right)
+  const known = new Map<number, MasterKey>()
+  let newest = 0
+  const ask: Masters['ask'] = async (from) => {
+    const current = await ring.current()
+    if (E.isLeft(current)) return current
+    const asked = [current.right]
+    for (
+      let version = from ?? current.right.version;
+      version < current.right.version;
+      version += 1
+    ) {
+      const older = await ring.version(version)()
+      if (E.isLeft(older)) return older
+      asked.push(older.right)
+    }
+    for (const master of asked) known.set(master.version, master)
+    newest = current.right.version
+    return E.right(undefined)
   }
-  return E.right({ current: current.right, version: (version) => masters.get(version) })
+  const current = (): MasterKey => {
+    const master = known.get(newest)
+    if (master === undefined) throw new Error('the key ring was not asked')
+    return master
+  }
+  const asked = await ask(oldest)
+  return E.isLeft(asked)
+    ? asked
+    : E.right({ current, version: (version) => known.get(version), ask })
 }
 
 /** The oldest master key that a file still needs; undefined where it has no secret yet. */
@@ -47,7 +64,8 @@ export const oldestMaster = (db: Database): number | undefined =>
   undefined
 
 /** Writes the secrets of a new file. */
-export const makeSecrets = (db: Database, keyFileId: Buffer, { current }: Masters): void => {
+export const makeSecrets = (db: Database, keyFileId: Buffer, masters: Masters): void => {
+  const current = masters.current()
   const put = db.prepare('INSERT INTO secrets (name, master_version, value) VALUES (?, ?, ?)')
   const digestKey = randomBytes(keyBytes)
   put.run('digest-key', current.version, seal(current.key, digestKey, boundTo(keyFileId)))
@@ -74,4 +92,17 @@ export const openDigestKey = (
         ),
       )
     : E.right(key)
+}
+
+/** Says in the file that nothing is wrapped by a master key older than the current one any more. */
+export const renewSecrets = (
+  db: Database,
+  keyFileId: Buffer,
+  masters: Masters,
+  digestKey: Buffer,
+): void => {
+  const current = masters.current()
+  const put = db.prepare('UPDATE secrets SET master_version = ?, value = ? WHERE name = ?')
+  put.run(current.version, seal(current.key, digestKey, boundTo(keyFileId)), 'digest-key')
+  put.run(current.version, Buffer.alloc(0), 'oldest-user-key')
 }

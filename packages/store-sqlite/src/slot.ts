@@ -85,3 +85,6 @@ export const nextCopy = (
   const sequence = Math.max(a?.sequence ?? 0, b?.sequence ?? 0) + 1
   return { offset: isFirst ? 0 : copyBytes, copy: encode(slot, sequence) }
 }
+
+/** Where the other copy of a slot begins. */
+export const otherCopy = (offset: number): number => copyBytes - offset

@@ -18,9 +18,11 @@ import { openAppender } from './append.js'
 import { openEventRows } from './event-rows.js'
 import { brokenFailure, toFailure } from './failure.js'
 import type { KeyFile } from './key-file.js'
+import { type Operations, operations } from './operate.js'
 import { openProjections } from './projections.js'
 import { openQueryLog } from './query-log.js'
 import { openStaleMark, runRebuild } from './rebuild.js'
+import type { Masters } from './secrets.js'
 import type { UserKeys } from './user-keys.js'
 import { openVault } from './vault.js'
 import { openWriteLock, whileBusy } from './write-lock.js'
@@ -31,10 +33,21 @@ export interface Parts {
   readonly keyFile: KeyFile
   readonly keys: UserKeys
   readonly digestKey: Buffer
+  readonly masters: Masters
   readonly clock: Clock
+  readonly file: string
+  readonly keyPath: string
 }
 
-export const sqliteStore = ({ db, keyFile, keys, digestKey, clock }: Parts): Store => {
+/**
+ * The store port over one file, and what its operator needs besides.
+ * @since 0.1.0
+ * @category Store
+ */
+export interface SqliteStore extends Store, Operations {}
+
+export const sqliteStore = (parts: Parts): SqliteStore => {
+  const { db, keyFile, keys, digestKey, clock } = parts
   const vault = openVault(keys, digestKey)
   const events = openEventRows(db, vault, keys)
   const log = openQueryLog(db, events)
@@ -51,6 +64,7 @@ export const sqliteStore = ({ db, keyFile, keys, digestKey, clock }: Parts): Sto
     moment,
     markStale: openStaleMark(db),
   })
+  const rebuilding = { db, lock, log, vault, head: () => events.head().position }
   let isClosed = false
 
   /** Why nothing can be done any more. */
@@ -72,7 +86,16 @@ export const sqliteStore = ({ db, keyFile, keys, digestKey, clock }: Parts): Sto
 
   /** Reads in one snapshot. */
   const reading = <A>(doing: string, work: () => E.Either<Failure, A>) =>
-    trying(doing, () => whileBusy(() => db.transaction(work).deferred()))
+    trying(doing, () =>
+      whileBusy(() =>
+        db
+          .transaction(() => {
+            keys.freshen()
+            return work()
+          })
+          .deferred(),
+      ),
+    )
 
   return {
     transact: (items) => async () => {
@@ -99,8 +122,9 @@ export const sqliteStore = ({ db, keyFile, keys, digestKey, clock }: Parts): Sto
       }),
     rebuild: (progress = () => {}) =>
       trying('rebuilding the projections', () =>
-        runRebuild({ db, lock, log, vault, head: () => events.head().position }, progress),
+        runRebuild({ ...rebuilding, swaps: true }, progress),
       ),
+    ...operations({ ...parts, lock, events, rebuilding }, trying),
     digest: (text) => vault.digest('command', text).toString('hex'),
     close: () => async () => {
       if (isClosed) return E.right(undefined)

@@ -1,14 +1,18 @@
 // Which user has which slot of the key file. Giving one is a row of the log file, so that no commit
 // spans two files; erasing one is a row too, and the slot is destroyed after that row is durable.
 
-import type { MasterKey, UserId } from '@selfsame/core'
+import type { Failure, UserId } from '@selfsame/core'
 import type { Database } from 'better-sqlite3'
 import type { KeyFile } from './key-file.js'
+import { keyFailure } from './master-key-file.js'
+import type { Masters } from './secrets.js'
 
 /** How many opened user keys a process keeps. */
 const keptMax = 20_000
 
 export interface UserKeys {
+  /** Drops opened keys where another process wrote: it may have erased their users. */
+  readonly freshen: () => void
   /** Gives a new user a key. Only inside a transaction that holds the write lock. */
   readonly assign: (userId: UserId) => void
   /** A user's key; undefined where the user is erased. */
@@ -17,16 +21,17 @@ export interface UserKeys {
   readonly doom: (userIds: ReadonlyArray<UserId>) => void
   /** Destroys what is marked. Runs after the commit and, where a crash came between, at opening. */
   readonly destroyDoomed: () => void
-  /** Drops opened keys: another process may have erased their users. */
+  /** Drops opened keys: what gave some of them was undone. */
   readonly drop: () => void
 }
 
-export const openUserKeys = (
-  db: Database,
-  file: KeyFile,
-  current: MasterKey,
-  master: (version: number) => MasterKey | undefined,
-): UserKeys => {
+/** A key that this process has no master key for: keys were rotated by another one. */
+const otherMaster: Failure = keyFailure(
+  'a key is wrapped by a master key that this process does not know: keys were rotated since it opened',
+  'open the file again',
+)
+
+export const openUserKeys = (db: Database, file: KeyFile, masters: Masters): UserKeys => {
   const slotOf = db
     .prepare<[UserId], number>("SELECT slot FROM user_keys WHERE user_id = ? AND state = 'live'")
     .pluck()
@@ -39,7 +44,12 @@ export const openUserKeys = (
   const done = db.prepare(
     "UPDATE user_keys SET state = 'erased' WHERE state = 'doomed' AND slot = ?",
   )
+  const dataVersion = db.prepare<[], number>('PRAGMA data_version').pluck()
+  const oldest = db
+    .prepare<[], number>("SELECT master_version FROM secrets WHERE name = 'oldest-user-key'")
+    .pluck()
   const opened = new Map<UserId, Buffer>()
+  let seen = dataVersion.get()
 
   const keep = (userId: UserId, key: Buffer): Buffer => {
     if (opened.size >= keptMax) {
@@ -51,16 +61,26 @@ export const openUserKeys = (
   }
 
   const keyAt = (slot: number): Buffer | undefined => {
-    const key = file.key(slot, master)
-    if (key === undefined && file.state(slot)?.state === 'key')
-      throw new Error(`the key in slot ${slot} of the key file was wrapped by another master key`)
+    const key = file.key(slot, masters.version)
+    if (key === undefined && file.state(slot)?.state === 'key') throw otherMaster
     return key
   }
 
+  /** Makes new keys, unless a rotation has ended since this process asked for its master key. */
+  const extend = (): void => {
+    if ((oldest.get() ?? 0) > masters.current().version) throw otherMaster
+    file.extend(masters.current())
+  }
+
   return {
+    freshen: () => {
+      const version = dataVersion.get()
+      if (version !== seen) opened.clear()
+      seen = version
+    },
     assign: (userId) => {
       for (let slot = (lastSlot.get() ?? -1) + 1; ; slot += 1) {
-        if (slot >= file.slots()) file.extend(current)
+        if (slot >= file.slots()) extend()
         const key = keyAt(slot)
         // A slot that a crash tore while it was made, or that a restore brought back erased, is left.
         if (key === undefined) continue

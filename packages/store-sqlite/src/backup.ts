@@ -1,0 +1,158 @@
+// Copies of a file while it is in use: the log from one snapshot, without user keys and projections,
+// verified after it was written; and, apart from it, the key file.
+
+import {
+  chmodSync,
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  renameSync,
+  rmSync,
+} from 'node:fs'
+import { type Failure, failure, type Progress } from '@selfsame/core'
+import Sqlite, { type Database } from 'better-sqlite3'
+import * as E from 'fp-ts/lib/Either.js'
+import { type EventRow, leafOfRow } from './event-rows.js'
+import { syncFolder } from './master-key-file.js'
+import { migrate } from './migrate.js'
+
+/** The tables of a backup, each with what its rows are in order of. */
+const copied = [
+  ['events', 'position'],
+  ['boxes', 'position, owner'],
+  ['tags', 'tag, position'],
+  ['commands', 'id'],
+  ['user_keys', 'user_id'],
+  ['secrets', 'name'],
+] as const
+
+/** Rows copied before others may go on. */
+const pageRows = 1000
+
+/**
+ * What was copied and verified: events up to `head`, rows of all tables.
+ * @since 0.1.0
+ * @category Operate
+ */
+export interface BackupReport {
+  readonly head: number
+  readonly rows: number
+}
+
+const exists = (path: string): Failure =>
+  failure('io', `${path} exists`, 'nothing was written', 'name a file that does not exist yet')
+
+/** Copies the log of `file` to `to`. The name `to` appears only once the copy is whole and durable. */
+export const backupLog = async (
+  file: string,
+  to: string,
+  progress: Progress,
+): Promise<E.Either<Failure, BackupReport>> => {
+  if (existsSync(to)) return E.left(exists(to))
+  const part = `${to}.part`
+  rmSync(part, { force: true })
+  const source = new Sqlite(file, { readonly: true, fileMustExist: true })
+  const target = new Sqlite(part)
+  try {
+    target.pragma('synchronous = FULL')
+    target.transaction(() => migrate(target)).immediate()
+    source.exec('BEGIN')
+    const head = headOf(source)
+    const rows = await copyTables(source, target, progress)
+    const wrong = verify(source, target)
+    source.exec('COMMIT')
+    if (wrong !== undefined) return E.left(wrong)
+    target.close()
+    publish(part, to)
+    return E.right({ head, rows })
+  } finally {
+    source.close()
+    target.close()
+    rmSync(part, { force: true })
+  }
+}
+
+/** Makes a finished file durable under its name. */
+export const publish = (part: string, to: string): void => {
+  const descriptor = openSync(part, 'r')
+  fsyncSync(descriptor)
+  closeSync(descriptor)
+  renameSync(part, to)
+  syncFolder(to)
+}
+
+/** Copies a key file, for nobody but its owner. A slot being written has a whole copy beside it. */
+export const copyKeys = (from: string, to: string): void => {
+  if (existsSync(to)) throw exists(to)
+  copyFileSync(from, `${to}.part`)
+  chmodSync(`${to}.part`, 0o600)
+  publish(`${to}.part`, to)
+}
+
+const headOf = (db: Database): number =>
+  Number(db.prepare('SELECT coalesce(max(position), 0) FROM events').pluck().get())
+
+const countOf = (db: Database, table: string): number =>
+  Number(db.prepare(`SELECT count(*) FROM ${table}`).pluck().get())
+
+const copyTables = async (
+  source: Database,
+  target: Database,
+  progress: Progress,
+): Promise<number> => {
+  const of = copied.reduce((sum, [table]) => sum + countOf(source, table), 0)
+  let done = 0
+  for (const [table, order] of copied) {
+    const select = source
+      .prepare<[], ReadonlyArray<unknown>>(`SELECT * FROM ${table} ORDER BY ${order}`)
+      .raw()
+    const places = select.columns().map(() => '?')
+    const insert = target.prepare(`INSERT INTO ${table} VALUES (${places.join(', ')})`)
+    let page: Array<ReadonlyArray<unknown>> = []
+    const flush = target.transaction(() => {
+      for (const row of page) insert.run(...row)
+    })
+    for (const row of select.iterate()) {
+      page.push(row)
+      if (page.length < pageRows) continue
+      flush()
+      done += page.length
+      page = []
+      progress(done, of)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    flush()
+    done += page.length
+    progress(done, of)
+  }
+  return done
+}
+
+/** Reads a copy back: whole, as many rows as its source, and every event as its leaf hash says. */
+const verify = (source: Database, target: Database): Failure | undefined => {
+  const wrong = (message: string): Failure =>
+    failure(
+      'corrupt',
+      `the backup is not what was to be copied: ${message}`,
+      'the file itself was only read',
+      'check the disk and back up again',
+    )
+  for (const [table] of copied)
+    if (countOf(source, table) !== countOf(target, table))
+      return wrong(`rows of ${table} are missing`)
+  const integrity = target.prepare<[], string>('PRAGMA integrity_check').pluck().get()
+  if (integrity !== 'ok') return wrong(String(integrity))
+  const leaf = leafOfRow(target)
+  let position = 0
+  for (const row of target
+    .prepare<[], EventRow>('SELECT * FROM events ORDER BY position')
+    .iterate()) {
+    position += 1
+    if (row.position !== position) return wrong(`position ${position} is missing`)
+    if (!leaf(row).equals(row.leaf_hash))
+      return wrong(`the event at position ${position} was altered`)
+  }
+  return undefined
+}

@@ -1,0 +1,133 @@
+// Whether a file is whole: SQLite's own checks, and ours. It goes on after a finding and lists all.
+
+import {
+  type Difference,
+  type Failure,
+  fromStored,
+  type Position,
+  type Progress,
+} from '@selfsame/core'
+import type { Database } from 'better-sqlite3'
+import * as E from 'fp-ts/lib/Either.js'
+import type { EventRow, EventRows } from './event-rows.js'
+import { toFailure } from './failure.js'
+
+/**
+ * Something that is not as it must be; `position` where it is an event's.
+ * @since 0.1.0
+ * @category Operate
+ */
+export interface Finding {
+  readonly what: 'sqlite' | 'foreign-key' | 'position' | 'event' | 'key' | 'projection'
+  readonly message: string
+  readonly position?: Position
+}
+
+/**
+ * What a check looked at and found. A file without findings is whole.
+ * @since 0.1.0
+ * @category Operate
+ */
+export interface CheckReport {
+  readonly events: number
+  readonly findings: ReadonlyArray<Finding>
+}
+
+export interface CheckTools {
+  readonly db: Database
+  readonly events: EventRows
+  /** The rows in which the projections differ from their replay. */
+  readonly differences: () => Promise<E.Either<Failure, ReadonlyArray<Difference>>>
+}
+
+/** Events looked at before others may go on. */
+const pageEvents = 500
+
+export const runCheck = async (
+  { db, events, differences }: CheckTools,
+  progress: Progress,
+): Promise<CheckReport> => {
+  const findings: Finding[] = [...sqliteFindings(db), ...keyFindings(db)]
+  const { position: head } = events.head()
+  const page = db.prepare<[Position], EventRow>(
+    `SELECT * FROM events WHERE position > ? ORDER BY position LIMIT ${pageEvents}`,
+  )
+  for (let after = 0, rows = page.all(after); rows.length > 0; rows = page.all(after)) {
+    for (const row of rows) {
+      if (row.position !== after + 1)
+        findings.push({
+          what: 'position',
+          message: `expected ${after + 1}`,
+          position: row.position,
+        })
+      after = row.position
+      const finding = eventFinding(events, row)
+      if (finding !== undefined) findings.push(finding)
+    }
+    progress(after, Math.max(after, head))
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  // A log that cannot be read cannot be replayed: what is wrong with it stands above.
+  const replayed = findings.some(({ what }) => what === 'event') ? null : await differences()
+  if (replayed !== null && E.isLeft(replayed))
+    findings.push({ what: 'projection', message: replayed.left.message })
+  if (replayed !== null && E.isRight(replayed))
+    for (const { table, key } of replayed.right)
+      findings.push({ what: 'projection', message: `${table} ${key} is not what the log says` })
+  return { events: events.head().position, findings }
+}
+
+const sqliteFindings = (db: Database): ReadonlyArray<Finding> => [
+  ...db
+    .prepare<[], string>('PRAGMA integrity_check')
+    .pluck()
+    .all()
+    .filter((message) => message !== 'ok')
+    .map((message): Finding => ({ what: 'sqlite', message })),
+  ...db
+    .prepare<[], { table: string; parent: string }>('PRAGMA foreign_key_check')
+    .all()
+    .map(
+      ({ table, parent }): Finding => ({
+        what: 'foreign-key',
+        message: `a row of ${table} names none of ${parent}`,
+      }),
+    ),
+]
+
+const keyFindings = (db: Database): ReadonlyArray<Finding> => {
+  const list = (sql: string, message: string): ReadonlyArray<Finding> =>
+    db
+      .prepare<[], string>(sql)
+      .pluck()
+      .all()
+      .map((id) => ({ what: 'key', message: `${message}: ${id}` }))
+  return [
+    ...list(
+      `SELECT id FROM users WHERE (status = 'active' OR owner IS NOT NULL)
+         AND id NOT IN (SELECT user_id FROM user_keys WHERE state = 'live')`,
+      'a user without a key',
+    ),
+    ...list(
+      "SELECT user_id FROM user_keys WHERE state = 'live' AND user_id NOT IN (SELECT id FROM users)",
+      'a key without a user',
+    ),
+    ...list("SELECT user_id FROM user_keys WHERE state = 'doomed'", 'an erasure not finished'),
+    ...list(
+      `SELECT owner FROM boxes WHERE sealed IS NOT NULL
+         AND owner NOT IN (SELECT user_id FROM user_keys WHERE state = 'live')`,
+      'a box of somebody without a key',
+    ),
+  ]
+}
+
+/** What is wrong with an event: its leaf hash, its boxes, or its payload. */
+const eventFinding = (events: EventRows, row: EventRow): Finding | undefined => {
+  const { position } = row
+  try {
+    const event = fromStored(events.open(row))
+    return E.isLeft(event) ? { what: 'event', message: event.left.message, position } : undefined
+  } catch (error) {
+    return { what: 'event', message: toFailure(error, 'reading').message, position }
+  }
+}
