@@ -18,6 +18,7 @@ import { checkOwnership } from './ownership.js'
 import { checkState } from './state.js'
 import { checkUnmerge, type MergeToUndo } from './unmerging.js'
 import { type Promised, type Violation, violation } from './violation.js'
+import { openWrites } from './writes.js'
 
 /**
  * An audit that goes along with a log.
@@ -44,6 +45,7 @@ export interface Audit {
 export const openAudit = (): Audit => {
   const ledger = openLedger()
   const checkEnvelope = openEnvelopes()
+  const writes = openWrites()
   const merges = new Map<string, MergeToUndo>()
   let directory = emptyDirectory
   let head: Position = 0
@@ -56,7 +58,10 @@ export const openAudit = (): Audit => {
       case 'UsersUnmerged': {
         const merge = merges.get(event.payload.absorbedId)
         merges.delete(event.payload.absorbedId)
-        return checkUnmerge(merge, before, event, directory)
+        return [
+          ...checkUnmerge(merge, before, event, directory),
+          ...writes.checkKept(event, directory),
+        ]
       }
       default:
         return []
@@ -77,6 +82,7 @@ export const openAudit = (): Audit => {
         ...checkOwnership(ledger, directory),
         ...checkEffect(before, event),
       ]
+      writes.record(event)
       head = event.position
       return found.map((one) => ({ position: event.position, ...one }))
     },

@@ -23,7 +23,14 @@ export interface Account {
 /** What an absorbed user had when it was absorbed. */
 export interface Absorbed {
   readonly survivor: string
+  readonly at: Position
   readonly type: Account['type']
+  readonly identities: ReadonlyArray<Position>
+}
+
+/** By which identities an installation came to its user, and when. */
+export interface Joined {
+  readonly at: Position
   readonly identities: ReadonlyArray<Position>
 }
 
@@ -33,6 +40,7 @@ export const openBook = () => {
   const identities = new Map<Position, Entry>()
   const installations = new Map<string, string | null>()
   const merges = new Map<string, Absorbed>()
+  const joined = new Map<string, Joined>()
   let found: Violation[] = []
   let position: Position = 0
 
@@ -96,6 +104,7 @@ export const openBook = () => {
       account(from).primary = null
     }
     if (to !== null) living(to, 2)
+    joined.delete(id)
     installations.set(id, to)
   }
   const ownsNothing = (id: string): void => {
@@ -109,6 +118,7 @@ export const openBook = () => {
     identities,
     installations,
     merges,
+    joined,
     expect,
     account,
     living,

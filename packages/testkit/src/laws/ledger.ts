@@ -28,16 +28,17 @@ export interface Ledger {
  */
 export const openLedger = (): Ledger => {
   const book = openBook()
-  const { users, identities, installations, merges } = book
+  const { users, identities, installations, merges, joined } = book
   const { expect, account, living, ownedBy, take, give, move, ownsNothing } = book
 
-  const merged = ({ payload }: Recorded & { type: 'UsersMerged' }): void => {
+  const merged = ({ payload, position }: Recorded & { type: 'UsersMerged' }): void => {
     const { survivorId, absorbedId } = payload
     const survivor = living(survivorId, 3)
     const absorbed = living(absorbedId, 3)
     expect(3, survivorId !== absorbedId, `merges ${survivorId} into itself`)
     merges.set(absorbedId, {
       survivor: survivorId,
+      at: position,
       type: absorbed.type,
       identities: ownedBy(absorbedId),
     })
@@ -92,6 +93,15 @@ export const openLedger = (): Ledger => {
     for (const { position: at } of payload.identities.regained) take(at, [null], survivorId)
     if (payload.installations.some((one) => one.pushRegistrationId === survivor.primary))
       survivor.primary = null
+    const going = new Set<string>(payload.installations.map((one) => one.pushRegistrationId))
+    for (const [id, { at, identities: by }] of joined)
+      expect(
+        10,
+        !(installations.get(id) === survivorId && at > payload.merged && by.length > 0) ||
+          !by.every((one) => payload.identities.returned.includes(one)) ||
+          going.has(id),
+        `keeps ${id}, which joined ${survivorId} by an identity that goes back`,
+      )
     for (const one of payload.installations) move(one.pushRegistrationId, survivorId, absorbedId)
     survivor.primary = payload.primary.survivor
     absorbed.primary = payload.primary.absorbed
@@ -172,6 +182,7 @@ export const openLedger = (): Ledger => {
       case 'InstallationAttached': {
         const { pushRegistrationId: id, userId, fromUserId, isPrimaryDevice } = event.payload
         move(id, fromUserId, userId)
+        joined.set(id, { at: event.position, identities: event.payload.identities })
         if (!isPrimaryDevice) return
         expect(4, account(userId).primary === null, `makes ${id} a second primary of ${userId}`)
         account(userId).primary = id

@@ -18,6 +18,7 @@ import type { Sequence } from '../arbitraries/sequences.js'
 import { isObject, previewed, resolveSymbols } from '../arbitraries/symbols.js'
 import { type Audit, openAudit } from '../laws/audit.js'
 import { alsoKnown, checkProjections, type Known, nothingKnown } from '../laws/projections.js'
+import { checkPromise } from '../laws/promises.js'
 import {
   checkReceipt,
   checkRefusal,
@@ -112,7 +113,7 @@ export const playStep = async (run: Run, symbolic: Json): Promise<ReadonlyArray<
   const recorded = page.right.events
   const found = [
     ...recorded.flatMap((event) => run.audit.record(event)),
-    ...checkResult(run, command, result, recorded),
+    ...checkResult(run, command, result, recorded, before),
   ]
   run.log = [...run.log, ...recorded]
   remember(run, command, result)
@@ -134,13 +135,17 @@ const checkResult = (
   command: Json,
   result: Result,
   recorded: ReadonlyArray<Recorded>,
+  before: Directory,
 ): ReadonlyArray<Violation> => {
   const directory = run.audit.directory()
   const known = firstOf(run, command)
   switch (result._tag) {
     case 'Receipt':
       return known === undefined
-        ? checkReceipt(command, result.receipt, recorded, run.audit.head(), directory)
+        ? [
+            ...checkReceipt(command, result.receipt, recorded, run.audit.head(), directory),
+            ...checkPromise(command, result.receipt, before, directory),
+          ]
         : checkRepeated(known.receipt, result.receipt, recorded)
     case 'Refusal':
       return [

@@ -147,6 +147,21 @@ const mergesToUndo: fc.Arbitrary<MergesToUndo> = fc.record({
       parties: fc.array(fc.nat({ max: 11 }), { minLength: 2, maxLength: 3 }),
       survivor: fc.nat({ max: 2 }),
       policy: fc.constantFrom('survivor-first', 'latest-wins'),
+      overrides: fc
+        .tuple(
+          fc.nat({ max: 2 }),
+          fc.dictionary(
+            fc.constantFrom(
+              'firstName',
+              'gender',
+              'customAttributes.plan',
+              'customAttributes.score',
+            ),
+            fc.nat({ max: 2 }),
+            { maxKeys: 2 },
+          ),
+        )
+        .map(([externalUserId, others]) => ({ externalUserId, ...others })),
     }),
     { minLength: 1, maxLength: 4, size: 'max' },
   ),

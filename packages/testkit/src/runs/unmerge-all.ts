@@ -19,6 +19,8 @@ export interface MergesToUndo {
     readonly parties: ReadonlyArray<number>
     readonly survivor: number
     readonly policy: string
+    /** Field to the party whose value stays, by number. */
+    readonly overrides: Readonly<Record<string, number>>
   }>
   readonly order: ReadonlyArray<number>
 }
@@ -60,7 +62,7 @@ export const mergeAndUndo = async (
 
 const mergeCommand = (
   run: Run,
-  { parties, survivor, policy }: MergesToUndo['merges'][number],
+  { parties, survivor, policy, overrides }: MergesToUndo['merges'][number],
 ): Json => {
   const living = run.history.living
   const ids = [...new Set(parties.map((n) => living[n % Math.max(1, living.length)] ?? ''))]
@@ -72,7 +74,9 @@ const mergeCommand = (
         ? [...ids, ...ids].map((userId) => ({ userId }))
         : ids.map((userId) => ({ userId })),
     survivor: { userId: kept },
-    overrides: { externalUserId: kept },
+    overrides: Object.fromEntries(
+      Object.entries(overrides).map(([field, n]) => [field, ids[n % ids.length] ?? '']),
+    ),
     policy,
   }
 }
