@@ -37,13 +37,19 @@ export const keysOf = (event: Recorded): ReadonlyArray<Key> => {
         installation(event.payload.pushRegistrationId),
       ]
     case 'UsersMerged':
-      return [user(event.payload.survivorId), user(event.payload.absorbedId)]
+      // An erasure or an unmerge that is folded with it reaches those absorbed before as well.
+      return [
+        user(event.payload.survivorId),
+        user(event.payload.absorbedId),
+        absorbed(event.payload.absorbedId),
+      ]
     case 'UsersUnmerged':
       return [user(event.payload.absorbedId), absorbed(event.payload.survivorId)]
     case 'UserErased':
       return [
         user(event.payload.userId),
         absorbed(event.payload.userId),
+        ...event.payload.absorbed.map(user),
         ...event.payload.installations.map((moved) => user(moved.userId)),
       ]
     case 'AttributeDefined':
