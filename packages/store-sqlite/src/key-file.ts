@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto'
 import { closeSync, existsSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs'
 import type { MasterKey } from '@selfsame/core'
 import { keyBytes, seal, unseal } from './cipher.js'
-import { syncFolder } from './master-key-file.js'
+import { writeWhole } from './master-key-file.js'
 import type { Masters } from './secrets.js'
 import {
   erasedSlot,
@@ -23,7 +23,6 @@ const idBytes = 16
 const headerBytes = 4096
 /** How many keys are made at once: some 3 ms of wrapping to one fsync. */
 const batchSlots = 256
-const ownerMode = 0o600
 
 export interface KeyFile {
   /** Names this key file in its log. */
@@ -47,15 +46,8 @@ export interface KeyFile {
 
 /** Opens a key file, or makes an empty one. */
 export const openKeyFile = (path: string): KeyFile => {
-  const isNew = !existsSync(path)
-  const descriptor = openSync(path, isNew ? 'wx+' : 'r+', ownerMode)
-  if (isNew) {
-    const header = Buffer.alloc(headerBytes)
-    Buffer.concat([magic, randomBytes(idBytes)]).copy(header)
-    writeSync(descriptor, header, 0, headerBytes, 0)
-    fsyncSync(descriptor)
-    syncFolder(path)
-  }
+  if (!existsSync(path)) makeKeyFile(path)
+  const descriptor = openSync(path, 'r+')
   const header = Buffer.alloc(headerBytes)
   readSync(descriptor, header, 0, headerBytes, 0)
   if (!header.subarray(0, magic.length).equals(magic)) {
@@ -64,6 +56,17 @@ export const openKeyFile = (path: string): KeyFile => {
   }
   const id = Buffer.from(header.subarray(magic.length, magic.length + idBytes))
   return overDescriptor(descriptor, id)
+}
+
+const makeKeyFile = (path: string): void => {
+  const header = Buffer.alloc(headerBytes)
+  Buffer.concat([magic, randomBytes(idBytes)]).copy(header)
+  try {
+    writeWhole(path, header)
+  } catch (error) {
+    // Another process that opens the same new file may have been faster.
+    if (!existsSync(path)) throw error
+  }
 }
 
 const overDescriptor = (descriptor: number, id: Buffer): KeyFile => {

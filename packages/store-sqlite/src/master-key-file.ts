@@ -2,7 +2,17 @@
 // a line (version, then 32 bytes in base64), the last line being the current one.
 
 import { randomBytes } from 'node:crypto'
-import { closeSync, fstatSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import { type Failure, failure, type KeyRing, type MasterKey } from '@selfsame/core'
 import * as E from 'fp-ts/lib/Either.js'
@@ -34,8 +44,16 @@ export const masterKeyFile = (path: string): KeyRing => ({
  * @since 0.1.0
  * @category Keys
  */
-export const createMasterKeyFile = (path: string): TaskEither<Failure, void> =>
-  writing(path, 'wx', () => 1)
+export const createMasterKeyFile =
+  (path: string): TaskEither<Failure, void> =>
+  async () => {
+    try {
+      writeWhole(path, newLine(1))
+      return E.right(undefined)
+    } catch (error) {
+      return E.left(toFailure(error, `writing the master key ${path}`))
+    }
+  }
 
 /**
  * Adds a new master key, which is the current one from then on. The older ones stay until nothing is
@@ -43,31 +61,41 @@ export const createMasterKeyFile = (path: string): TaskEither<Failure, void> =>
  * @since 0.1.0
  * @category Keys
  */
-export const addMasterKey = (path: string): TaskEither<Failure, void> =>
-  writing(
-    path,
-    'a',
-    () => Math.max(...keysIn(readFileSync(path, 'utf8')).map(({ version }) => version)) + 1,
-  )
-
-const writing =
-  (path: string, flag: 'wx' | 'a', version: () => number): TaskEither<Failure, void> =>
+export const addMasterKey =
+  (path: string): TaskEither<Failure, void> =>
   async () => {
     try {
-      const line = `${version()} ${randomBytes(keyBytes).toString('base64')}\n`
-      const descriptor = openSync(path, flag, ownerMode)
+      const versions = keysIn(readFileSync(path, 'utf8')).map(({ version }) => version)
+      const descriptor = openSync(path, 'a', ownerMode)
       try {
-        writeSync(descriptor, line)
+        writeSync(descriptor, newLine(Math.max(...versions) + 1))
         fsyncSync(descriptor)
       } finally {
         closeSync(descriptor)
       }
-      syncFolder(path)
       return E.right(undefined)
     } catch (error) {
       return E.left(toFailure(error, `writing the master key ${path}`))
     }
   }
+
+const newLine = (version: number): string =>
+  `${version} ${randomBytes(keyBytes).toString('base64')}\n`
+
+/**
+ * Makes a new file that is whole from its first moment, for other processes and after a crash: it is
+ * written under another name. Throws EEXIST where there is one already.
+ */
+export const writeWhole = (path: string, content: string | Buffer): void => {
+  const draft = `${path}-${randomBytes(6).toString('hex')}.new`
+  try {
+    writeFileSync(draft, content, { flag: 'wx', mode: ownerMode, flush: true })
+    linkSync(draft, path)
+  } finally {
+    rmSync(draft, { force: true })
+  }
+  syncFolder(path)
+}
 
 /** Makes the name of a new file durable. */
 export const syncFolder = (path: string): void => {
