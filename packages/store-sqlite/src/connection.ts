@@ -1,6 +1,7 @@
 // One connection to a file, with the settings that durability rests on: set, and asserted.
 
-import type { Failure } from '@selfsame/core'
+import { existsSync } from 'node:fs'
+import { type Failure, failure } from '@selfsame/core'
 import Sqlite, { type Database } from 'better-sqlite3'
 import * as E from 'fp-ts/lib/Either.js'
 import { incompatible, toFailure } from './failure.js'
@@ -35,6 +36,7 @@ export const connect = async (
   mode: 'create' | 'existing',
   durability: Durability,
 ): Promise<E.Either<Failure, Database>> => {
+  if (mode === 'existing' && !existsSync(file)) return E.left(missing(file))
   let db: Database | undefined
   try {
     const opened = new Sqlite(file, { fileMustExist: mode === 'existing', timeout: 0 })
@@ -51,6 +53,10 @@ export const connect = async (
     return E.left(toFailure(error, `opening ${file}`))
   }
 }
+
+/** SQLite says only that it was unable to open such a file. */
+const missing = (file: string): Failure =>
+  failure('io', `${file} does not exist`, 'nothing was made', 'check the name of the file')
 
 const configure = (db: Database, durability: Durability): void => {
   for (const [pragma, told, said] of settings(durability)) {

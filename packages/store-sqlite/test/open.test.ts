@@ -30,7 +30,9 @@ describe('opening a file', () => {
 
   it('refuses to make one where an existing one is asked for', async () => {
     const file = newFile()
-    expectFailure(await openSqliteStore({ file, mode: 'existing' })(), 'io')
+    const result = await openSqliteStore({ file, mode: 'existing' })()
+    expectFailure(result, 'io')
+    expect(left(result).message).toBe(`${file} does not exist`)
     expect(existsSync(file)).toBe(false)
   })
 
