@@ -3,14 +3,13 @@
 
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import * as T from 'fp-ts/lib/Task.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import * as t from 'io-ts'
 
 export type { Either } from 'fp-ts/lib/Either.js'
 export type { Task } from 'fp-ts/lib/Task.js'
 export type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-export { E, pipe, T, TE, t }
+export { E, pipe, TE, t }
 
 /** Ends an exhaustive switch: it does not compile while a case is missing. */
 export const absurd = (value: never): never => {

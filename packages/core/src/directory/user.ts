@@ -122,9 +122,6 @@ export const identitiesOf = (user: ActiveUser): ReadonlyArray<OwnedIdentity> =>
 export const externalIdentityOf = (user: ActiveUser): OwnedIdentity | undefined =>
   Object.values(user.identities).find(({ kind }) => kind === 'externalUserId')
 
-/** The installation that carries the user's primary mark. */
-export const primaryOf = (user: ActiveUser): Cell['value'] | undefined => user.cells.primary?.value
-
 /**
  * What the user itself last wrote under a field: its shown value, the one a merge hides, or its own
  * removal (value null); undefined where it never wrote any.

@@ -13,7 +13,6 @@ export type {
   PersonalValues,
   PublicDevice,
   Source,
-  TagsChange,
   UserType,
 } from './fact.js'
 export type {

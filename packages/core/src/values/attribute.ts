@@ -17,7 +17,6 @@ import { at, reject } from './violation.js'
 export type {
   AttributeDefinition,
   AttributeValue,
-  FieldValue,
   RawAttribute,
 } from './attribute-type.js'
 export { inferType, sameDefinition, typed } from './attribute-type.js'
