@@ -5,7 +5,9 @@ import { acceptance, missing, storeProperties } from '@selfsame/testkit'
 import { expect, test } from 'vitest'
 import { openMemory } from './memory.js'
 
-test('random sequences reach every command, event, refusal and row', async () => {
+test('random sequences reach every command, event, refusal and row', {
+  timeout: 120_000,
+}, async () => {
   const [property] = storeProperties({ open: openMemory })
   const checked = await property?.check({ runs: 150, seed: 7 })
   if (checked === undefined) throw new Error('there is no property')

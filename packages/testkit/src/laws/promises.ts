@@ -43,6 +43,7 @@ export const checkPromise = (
       expect(4, installation?.isPrimaryDevice === command.isPrimary, 'does not set the mark')
       break
     case 'Depersonalize':
+      expect(4, installation?.isPrimaryDevice === false, 'leaves the primary mark')
       expect(
         2,
         installation !== undefined && isCleared(installation),
@@ -89,9 +90,7 @@ const ownsAsked = (userIdentity: Json, { user }: Receipt): boolean => {
 }
 
 const isCleared = (one: InstallationView): boolean =>
-  one.applicationUserId === null &&
-  !one.isPrimaryDevice &&
-  Object.keys(one.customAttributes).length === 0
+  one.applicationUserId === null && Object.keys(one.customAttributes).length === 0
 
 const isEmpty = ({ user }: Receipt): boolean =>
   user !== undefined &&
