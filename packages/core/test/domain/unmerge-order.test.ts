@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { differencesBetween } from '../../src/index.js'
 import { createUser, merge, personalize, phoneNo, register, unmerge } from '../support/commands.js'
-import { type Given, openWorld, userOf, type World } from '../support/world.js'
+import { type Given, openWorld, propertyTimeout_ms, userOf, type World } from '../support/world.js'
 
 interface Person {
   readonly userType: 'LEAD' | 'CUSTOMER'
@@ -200,7 +200,9 @@ describe('Merge then Unmerge, with no write between', () => {
         }
   })
 
-  it('and merges of any people into any, chains among them, undone in any order', async () => {
+  it('and merges of any people into any, chains among them, undone in any order', {
+    timeout: propertyTimeout_ms,
+  }, async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(person, { minLength: 2, maxLength: 5 }),

@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { UserView } from '../../src/index.js'
 import { createByPhone, merge, phoneNo, saveUser, unmerge } from '../support/commands.js'
-import { type Given, openWorld } from '../support/world.js'
+import { type Given, openWorld, propertyTimeout_ms } from '../support/world.js'
 
 type Write =
   | { readonly field: 'firstName' | 'birthday' | 'a' | 'b'; readonly value: string | number | null }
@@ -154,7 +154,9 @@ const isWrite = (one: Recorded): one is Write => !('absorbed' in one)
 const steps = fc.array(step, { maxLength: 14 })
 const runs = (count: number) => ({ numRuns: process.env.SELFSAME_LONG ? 40 * count : count })
 
-it('what was written since stays with the survivor, and all else goes back, in any order', async () => {
+it('what was written since stays with the survivor, and all else goes back, in any order', {
+  timeout: propertyTimeout_ms,
+}, async () => {
   const person = fc.tuple(fc.constantFrom('LEAD', 'CUSTOMER'), attributes)
   await fc.assert(
     fc.asyncProperty(
@@ -176,7 +178,9 @@ it('what was written since stays with the survivor, and all else goes back, in a
   )
 })
 
-it('after each unmerge the survivor is as if that merge had never been', async () => {
+it('after each unmerge the survivor is as if that merge had never been', {
+  timeout: propertyTimeout_ms,
+}, async () => {
   // All are LEADs: what is written on a CUSTOMER by merge ranks as a CUSTOMER's for ever.
   const person = fc.tuple(fc.constant('LEAD'), attributes)
   await fc.assert(

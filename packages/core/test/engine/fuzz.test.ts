@@ -6,7 +6,13 @@ import { describe, expect, it } from 'vitest'
 import { type Directory, type Key, type Refusal, refusalCodes, rowsOf } from '../../src/index.js'
 import { E } from '../../src/prelude.js'
 import { hostile, people } from '../support/hostile.js'
-import { openWorld, successOf, violationsOf, type World } from '../support/world.js'
+import {
+  openWorld,
+  propertyTimeout_ms,
+  successOf,
+  violationsOf,
+  type World,
+} from '../support/world.js'
 
 const VALUES = process.env.SELFSAME_LONG ? 100_000 : 5000
 const PER_WORLD = 50
@@ -49,7 +55,7 @@ const checkRefusal = (refusal: Refusal): void => {
   for (const path of paths) expect(path).toMatch(/^(?:\/(?:[^~]|~[01])*)?$/u)
 }
 
-describe('anything at execute', () => {
+describe('anything at execute', { timeout: propertyTimeout_ms }, () => {
   it('gives a refusal or a receipt, never an exception, and a refusal changes nothing', async () => {
     const codes = new Map<string, number>()
     await fc.assert(

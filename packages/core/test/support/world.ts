@@ -41,6 +41,9 @@ export const idOf = (n: number, k: number): string => nthId(seedOf(n), k)
 /** The user that the n-th command made, where a user is the first thing it makes. */
 export const userOf = (n: number): UserId => userId(idOf(n, 0))
 
+/** The time that a property may take, busy machines included; `pnpm test:long` runs many times as much. */
+export const propertyTimeout_ms = process.env.SELFSAME_LONG ? 3_600_000 : 120_000
+
 export interface World {
   readonly engine: Engine
   readonly store: Store
