@@ -36,6 +36,15 @@ const alteredFailure = ({ position, message }: Altered, doing: string): Failure 
 const codeOf = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
 
+/** Whether a sync of the key file failed: the next one may say that all is well. */
+const isOfSync = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'syscall' in error && error.syscall === 'fsync'
+
+/** What Node says where the disk, or a quota of it, is full. */
+const fullCodes = ['ENOSPC', 'EDQUOT']
+/** What Node says of files that cannot be read or written. */
+const fileCodes = ['EIO', 'EROFS', 'EACCES', 'EPERM', 'ENOENT', 'EISDIR', 'EMFILE', 'ENFILE']
+
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error)
 
@@ -43,7 +52,8 @@ const messageOf = (error: unknown): string =>
 export const isBusy = (error: unknown): boolean => codeOf(error).startsWith('SQLITE_BUSY')
 
 /** Whether reading, writing or syncing failed: after that nobody knows what is on the disk. */
-export const isDiskFault = (error: unknown): boolean => codeOf(error).startsWith('SQLITE_IOERR')
+export const isDiskFault = (error: unknown): boolean =>
+  codeOf(error).startsWith('SQLITE_IOERR') || codeOf(error) === 'EIO' || isOfSync(error)
 
 /**
  * The failure that an error thrown by SQLite, or by a broken rule of ours, amounts to. The transaction
@@ -57,7 +67,7 @@ export const toFailure = (error: unknown, doing: string): Failure => {
   const nothing = 'nothing of this call was recorded; everything acknowledged before is safe'
   if (isBusy(error))
     return failure('busy', happened, nothing, 'try again: another process holds the file')
-  if (code.startsWith('SQLITE_FULL'))
+  if (code.startsWith('SQLITE_FULL') || fullCodes.includes(code))
     return failure('full', happened, nothing, 'free space on the disk, then try again')
   if (code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB'))
     return failure('corrupt', happened, nothing, 'restore a backup; keep the file for inspection')
@@ -68,7 +78,11 @@ export const toFailure = (error: unknown, doing: string): Failure => {
       nothing,
       'check that the file exists and may be read and written',
     )
-  if (code.startsWith('SQLITE_IOERR') || code.startsWith('SQLITE_READONLY'))
+  if (
+    code.startsWith('SQLITE_IOERR') ||
+    code.startsWith('SQLITE_READONLY') ||
+    fileCodes.includes(code)
+  )
     return failure('io', happened, nothing, 'check the disk and its permissions, then open again')
   return failure('unexpected', happened, nothing, 'report this with the log of your process')
 }
