@@ -5,6 +5,7 @@ import { activeUser, type Directory, resolve } from '../directory/directory.js'
 import { type Reason, violated } from '../directory/refusal.js'
 import {
   type ActiveUser,
+  externalIdentityOf,
   isAnonymous,
   isAttribute,
   nameIn,
@@ -150,7 +151,7 @@ const findTerms = (
     ({ name }) => name === (command.policy ?? rules.policies[0]?.name),
   )
   if (survivor !== undefined && strangers.length === 0 && policy !== undefined)
-    return E.right({ survivor, overrides: Object.fromEntries(overrides), policy })
+    return E.right({ survivor, overrides: settling(parties, overrides), policy })
   const names = rules.policies.map(({ name }) => name).join(', ')
   return E.left(
     violated([
@@ -162,6 +163,19 @@ const findTerms = (
     ]),
   )
 }
+
+/** An override that names, for the externalUserId to stay, a user without one settles nothing. */
+const settling = (
+  parties: ReadonlyArray<ActiveUser>,
+  overrides: ReadonlyArray<readonly [FieldKey, UserId]>,
+): Terms['overrides'] =>
+  Object.fromEntries(
+    overrides.filter(
+      ([field, id]) =>
+        field !== 'externalUserId' ||
+        parties.some((party) => party.id === id && externalIdentityOf(party) !== undefined),
+    ),
+  )
 
 const wrong = (path: ReadonlyArray<string>, message: string): Violation => ({
   path: pointer(path),

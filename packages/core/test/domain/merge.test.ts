@@ -190,6 +190,14 @@ describe('the fields of a merge', () => {
     }
   })
 
+  it('externalUserId: naming a user that has none is no choice between two', async () => {
+    const story = [createUser('a'), createByPhone(phoneNo(1)), createUser('c')]
+    const then = given(story).when(merge(by(A, B, C), { overrides: { externalUserId: B } }))
+    expect(await then.code()).toBe('MERGE_CONFLICT')
+    const one = given(story).when(merge(by(A, B), { overrides: { externalUserId: B } }))
+    expect((await one.receipt()).user?.externalUserId).toBe('a')
+  })
+
   it('externalUserId: the only one passes to the survivor', async () => {
     const then = given([createByPhone(phoneNo(1)), createUser('b')]).when(merge(by(A, B)))
     expect((await then.receipt()).user).toMatchObject({ id: A, externalUserId: 'b' })
