@@ -108,7 +108,7 @@ const openWith = async (
     keyFile.close()
     return closing(db, digestKey)
   }
-  const keys = openUserKeys(db, keyFile, masters)
+  const keys = await whileBusy(() => openUserKeys(db, keyFile, masters))
   await whileBusy(keys.destroyDoomed)
-  return E.right(sqliteStore({ ...parts, keys, digestKey: digestKey.right }))
+  return E.right(await whileBusy(() => sqliteStore({ ...parts, keys, digestKey: digestKey.right })))
 }
