@@ -87,9 +87,11 @@ export const planMerge = (
   return E.right(event)
 }
 
-const distinct = (sources: ReadonlyArray<Source>): ReadonlyArray<Source> => [
-  ...new Map(sources.map((one) => [`${one.userId} ${one.position}`, one])).values(),
-]
+/** In the order of the log: the order of a user's tags depends on the store that held it. */
+const distinct = (sources: ReadonlyArray<Source>): ReadonlyArray<Source> =>
+  [...new Map(sources.map((one) => [`${one.userId} ${one.position}`, one])).values()].sort(
+    (a, b) => (a.position ?? 0) - (b.position ?? 0),
+  )
 
 export const earlier = (a: Instant, b: Instant): Instant => (b < a ? b : a)
 
