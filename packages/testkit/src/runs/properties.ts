@@ -1,20 +1,21 @@
 // The properties that any store must have, over random sequences. They need no test runner: each is a
 // name and a check that throws with the seed, the path and a transcript of the smallest failing run.
 
-import { memoryStore, type UserId } from '@selfsame/core'
+import type { UserId } from '@selfsame/core'
 import fc from 'fast-check'
 import { type Sequence, sequences } from '../arbitraries/sequences.js'
 import { type Violation, violation } from '../laws/violation.js'
 import { type Coverage, type CoverageCounter, openCoverage } from './coverage.js'
 import { checkNobodyErased, checkRebuild, finish } from './finish.js'
 import { type OpenStore, openRun, playStep, type Run } from './play.js'
+import { openScrambled } from './scrambled.js'
 import { transcript } from './transcript.js'
 import { type MergesToUndo, mergeAndUndo } from './unmerge-all.js'
 
 /**
  * What `storeProperties` needs: how to open a new, empty store, and how often it is rebuilt on the
  * way (every tenth command unless told otherwise; always at the end). `reference` is the store that
- * must record the same log, one in memory by default.
+ * must record the same log, by default one in memory that keeps everything in another order.
  *
  * @since 0.1.0
  * @category Properties
@@ -107,12 +108,10 @@ interface Played {
 const playSequence = async (store: StoreUnderTest, sequence: Sequence): Promise<Played> => {
   const run = await openRun(store.open, sequence)
   const violations = await playSteps(run, sequence, store.rebuildEvery ?? 10)
-  const again = { open: store.open, reference: store.reference ?? inMemory }
+  const again = { open: store.open, reference: store.reference ?? openScrambled }
   const found = violations.length > 0 ? violations : await finish(run, sequence, again)
   return { run, violations: [...found, ...(await close(run))] }
 }
-
-const inMemory: OpenStore = async (clock) => memoryStore({ clock })
 
 const close = async (run: Run): Promise<ReadonlyArray<Violation>> => {
   const closed = await run.engine.close()()
