@@ -24,9 +24,10 @@ export { loadSlice } from './directory/slice.js'
 export type { ActiveUser, Cell, MergedUser, User } from './directory/user.js'
 export type { InstallationView, UserView } from './directory/view.js'
 export { viewInstallation, viewUser } from './directory/view.js'
-export type { Engine, EngineOptions } from './engine/engine.js'
+export type { Engine } from './engine/engine.js'
 export { openEngine } from './engine/engine.js'
 export type { CustomAttributesInput, InputOf } from './engine/inputs.js'
+export type { EngineOptions } from './engine/options.js'
 export type { Comparison, Predicate } from './engine/predicate.js'
 export type { Plan, Preview } from './engine/preview.js'
 export type { Audience, Segment } from './engine/queries.js'
@@ -40,6 +41,8 @@ export type { Seed } from './log/ids.js'
 export { nthId } from './log/ids.js'
 export type { Commitment } from './log/leaf.js'
 export { committedContent, leafOf } from './log/leaf.js'
+export type { AppendCondition, OwnEvent, OwnFact, OwnType } from './log/own-event.js'
+export { isOwnType, ownToStored } from './log/own-event.js'
 export type { Query, QueryItem } from './log/query.js'
 export { matches } from './log/query.js'
 export type { Tag } from './log/tags.js'
@@ -52,6 +55,7 @@ export type { Failure } from './ports/failure.js'
 export { closedFailure, failure } from './ports/failure.js'
 export type { IdSource } from './ports/id-source.js'
 export type { KeyRing, MasterKey } from './ports/key-ring.js'
+export type { Appended, Conflict, Log, LogEvent, LogPage } from './ports/log.js'
 export type {
   Difference,
   Moment,
@@ -67,7 +71,14 @@ export type {
   WorkItem,
 } from './ports/store.js'
 export type { Writes } from './ports/work.js'
-export { decideItem, momentAfter, openEvents, userPage } from './ports/work.js'
+export {
+  decideItem,
+  momentAfter,
+  openEvents,
+  openLogEvents,
+  ownEvents,
+  userPage,
+} from './ports/work.js'
 export type { IdentityKey, IdentityKind } from './values/identity.js'
 export type { Instant } from './values/instant.js'
 export { instantFromMillis, millisOf } from './values/instant.js'

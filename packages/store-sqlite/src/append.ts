@@ -1,33 +1,38 @@
-// Group commit: items that wait while a commit is under way share the next one. Each is decided
-// against those before it and is refused alone; nobody is answered before the commit is on the disk.
+// What a commit is made of: commands, each decided against the ones before it and refused alone, and
+// an embedder's own facts under a condition.
 
 import {
-  closedFailure,
+  type AppendCondition,
+  type Appended,
+  type Conflict,
   decideItem,
   type Failure,
   type Moment,
   type Outcome,
+  type OwnFact,
+  ownEvents,
+  ownToStored,
+  type Seed,
   type WorkItem,
 } from '@selfsame/core'
 import * as E from 'fp-ts/lib/Either.js'
 import type { EventRows } from './event-rows.js'
-import { brokenFailure, isBusy, toFailure } from './failure.js'
+import { toFailure } from './failure.js'
 import type { Projections } from './projections.js'
+import type { QueryLog } from './query-log.js'
+import { openQueue } from './queue.js'
 import type { UserKeys } from './user-keys.js'
 import type { WriteLock } from './write-lock.js'
 
-/** The most items of one commit. */
-const groupMax = 256
-
 type Result = E.Either<Failure, Outcome>
-
-interface Waiting {
-  readonly item: WorkItem
-  readonly answer: (result: Result) => void
-}
 
 export interface Appender {
   readonly transact: (items: ReadonlyArray<WorkItem>) => Promise<ReadonlyArray<Result>>
+  readonly append: (
+    facts: ReadonlyArray<OwnFact>,
+    seed: Seed,
+    condition: AppendCondition | undefined,
+  ) => Promise<E.Either<Conflict | Failure, Appended>>
   /** Runs until everything that waits now is answered; nothing is taken after it. */
   readonly drain: () => Promise<void>
 }
@@ -35,6 +40,7 @@ export interface Appender {
 /** What appending works on. */
 export interface Tables {
   readonly events: EventRows
+  readonly log: QueryLog
   readonly projections: Projections
   readonly keys: UserKeys
   readonly moment: () => Moment
@@ -52,12 +58,20 @@ const unfinishedErasure = (error: unknown): Failure => ({
 })
 
 export const openAppender = (lock: WriteLock, tables: Tables): Appender => {
-  const { events, projections, keys, moment, markStale } = tables
-  const waiting: Waiting[] = []
-  let running: Promise<void> | null = null
-  let isDrained = false
+  const { events, log, projections, keys, moment, markStale } = tables
+  const queue = openQueue(lock, {
+    before: keys.freshen,
+    // Nobody is told that a person is erased before the person's key is destroyed.
+    finish: async () => {
+      try {
+        return E.right(await lock.hold(keys.destroyDoomed))
+      } catch (error) {
+        return E.left(unfinishedErasure(error))
+      }
+    },
+  })
 
-  const runOne = (item: WorkItem): Outcome => {
+  const decide = (item: WorkItem): Outcome => {
     const known = item.commandId === null ? undefined : projections.remembered(item.commandId)
     if (known !== undefined) return { _tag: 'Repeated', remembered: known }
     const writes = decideItem(projections.lookup, item, moment())
@@ -77,64 +91,27 @@ export const openAppender = (lock: WriteLock, tables: Tables): Appender => {
     return { _tag: 'Recorded', decision, position: events.head().position }
   }
 
-  const runGroup = async (items: ReadonlyArray<WorkItem>): Promise<ReadonlyArray<Result>> => {
-    if (lock.isBroken()) return items.map(() => E.left(brokenFailure))
-    try {
-      return finishErasures(
-        await lock.hold(() => {
-          keys.freshen()
-          return items.map(runOne)
-        }),
-      )
-    } catch (error) {
-      // Whoever broke the group must not take its neighbours along: each runs again, alone.
-      if (items.length > 1 && !isBusy(error) && !lock.isBroken()) return runAlone(items)
-      return items.map(() => E.left(toFailure(error, 'recording commands')))
-    }
-  }
-
-  /** Nobody is told that a person is erased before the person's key is destroyed. */
-  const finishErasures = async (
-    outcomes: ReadonlyArray<Outcome>,
-  ): Promise<ReadonlyArray<Result>> => {
-    if (!outcomes.some(isErasure)) return outcomes.map((outcome) => E.right(outcome))
-    try {
-      await lock.hold(keys.destroyDoomed)
-      return outcomes.map((outcome) => E.right(outcome))
-    } catch (error) {
-      const failed = unfinishedErasure(error)
-      return outcomes.map((outcome) => (isErasure(outcome) ? E.left(failed) : E.right(outcome)))
-    }
-  }
-
-  const runAlone = async (items: ReadonlyArray<WorkItem>): Promise<ReadonlyArray<Result>> => {
-    const results: Result[] = []
-    for (const item of items) results.push(...(await runGroup([item])))
-    return results
-  }
-
-  const run = async (): Promise<void> => {
-    await new Promise<void>((resolve) => setImmediate(resolve))
-    while (waiting.length > 0) {
-      const group = waiting.splice(0, groupMax)
-      const results = await runGroup(group.map(({ item }) => item))
-      for (const [i, { answer }] of group.entries()) answer(results[i] ?? E.left(closedFailure))
-    }
-    running = null
+  const appendOwn = (
+    facts: ReadonlyArray<OwnFact>,
+    seed: Seed,
+    condition: AppendCondition | undefined,
+  ): E.Either<Conflict, Appended> => {
+    const [standing] =
+      condition === undefined
+        ? []
+        : log(condition.failIfEventsMatch, { after: condition.after ?? 0, limit: 1 }, 'any')
+    if (standing !== undefined) return E.left({ _tag: 'Conflict', position: standing.position })
+    const appended = ownEvents(facts, seed, moment())
+    for (const event of appended) events.append(event, ownToStored(event))
+    return E.right({ position: events.head().position, events: appended })
   }
 
   return {
-    transact: (items) => {
-      if (isDrained) return Promise.resolve(items.map(() => E.left(closedFailure)))
-      const answers = items.map(
-        (item) => new Promise<Result>((answer) => waiting.push({ item, answer })),
-      )
-      if (waiting.length > 0) running ??= run()
-      return Promise.all(answers)
+    transact: (items) => Promise.all(items.map((item) => queue.add(() => decide(item), isErasure))),
+    append: async (facts, seed, condition) => {
+      const result = await queue.add(() => appendOwn(facts, seed, condition))
+      return E.isLeft(result) ? result : result.right
     },
-    drain: async () => {
-      isDrained = true
-      await running
-    },
+    drain: queue.drain,
   }
 }

@@ -7,6 +7,7 @@ import {
   canonicalJson,
   isPersonalTag,
   leafOf,
+  type OwnEvent,
   type Position,
   type Recorded,
   type StoredEvent,
@@ -46,7 +47,8 @@ export interface EventRows {
     readonly position: Position
     readonly recordedAt: StoredEvent['recordedAt'] | null
   }
-  readonly append: (event: Recorded, stored: StoredEvent) => void
+  /** Writes an event; a new user is given a key first. */
+  readonly append: (event: Recorded | OwnEvent, stored: StoredEvent) => void
   readonly erase: (owners: ReadonlyArray<UserId>) => void
   /** Opens a row. Throws `Altered` where a single bit of it is not what was recorded. */
   readonly open: (row: EventRow) => StoredEvent
@@ -58,6 +60,9 @@ const commitmentsIn = (
   rows: ReadonlyArray<Pick<BoxRow, 'owner' | 'commitment'>>,
 ): ReadonlyArray<Commitment> =>
   rows.map(({ owner, commitment }) => ({ owner, sha256: commitment.toString('hex') }))
+
+const tagsFor = (event: Recorded | OwnEvent): ReadonlyArray<Tag> =>
+  'tags' in event ? event.tags : tagsOf(event)
 
 export const openEventRows = (db: Database, vault: Vault, keys: UserKeys): EventRows => {
   const lastRow = db.prepare<[], Pick<EventRow, 'position' | 'recorded_at'>>(
@@ -129,7 +134,7 @@ export const openEventRows = (db: Database, vault: Vault, keys: UserKeys): Event
       )
       for (const { owner, commitment, sealed } of boxes)
         insertBox.run(stored.position, owner, commitment, sealed)
-      for (const tag of [...new Set(tagsOf(event).map(indexed))].sort())
+      for (const tag of [...new Set(tagsFor(event).map(indexed))].sort())
         insertTag.run(tag, stored.position)
     },
     erase: (owners) => {

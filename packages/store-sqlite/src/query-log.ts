@@ -1,10 +1,20 @@
 // Which rows of the log a query means, found through the tag index where it names tags.
 
-import type { Position, Query, QueryItem, Range, StoredEvent } from '@selfsame/core'
+import {
+  isOwnType,
+  type Position,
+  type Query,
+  type QueryItem,
+  type Range,
+  type StoredEvent,
+} from '@selfsame/core'
 import type { Database } from 'better-sqlite3'
 import type { EventRow, EventRows } from './event-rows.js'
 
-export type QueryLog = (query: Query, range: Range) => ReadonlyArray<StoredEvent>
+/** Selfsame's own events, or any. */
+export type Kind = 'selfsame' | 'any'
+
+export type QueryLog = (query: Query, range: Range, kind: Kind) => ReadonlyArray<StoredEvent>
 
 const isOfType = ({ types = [] }: QueryItem, type: string): boolean =>
   types.length === 0 || types.includes(type)
@@ -30,7 +40,8 @@ export const openQueryLog = (db: Database, events: EventRows): QueryLog => {
     return first.filter((position) => others.every((set) => set.has(position)))
   }
 
-  return (query, range) => {
+  return (query, range, kind) => {
+    const isOfKind = (type: string): boolean => kind === 'any' || !isOwnType(type)
     const { after = 0, upTo = Number.MAX_SAFE_INTEGER, backwards: isBackwards = false } = range
     const limit = range.limit ?? Number.MAX_SAFE_INTEGER
     const items = query.map((item) => ({ item, positions: tagged(item, after, upTo) }))
@@ -44,7 +55,7 @@ export const openQueryLog = (db: Database, events: EventRows): QueryLog => {
       for (const [position, by] of [...wanted].sort(([a], [b]) => (isBackwards ? b - a : a - b))) {
         if (found.length === limit) break
         const row = eventAt.get(position)
-        if (row !== undefined && by.some((item) => isOfType(item, row.type)))
+        if (row !== undefined && isOfKind(row.type) && by.some((item) => isOfType(item, row.type)))
           found.push(events.open(row))
       }
       return found
@@ -59,7 +70,7 @@ export const openQueryLog = (db: Database, events: EventRows): QueryLog => {
       const isWanted =
         query.length === 0 ||
         sets.some(({ item, set }) => (set?.has(row.position) ?? true) && isOfType(item, row.type))
-      if (isWanted) found.push(events.open(row))
+      if (isWanted && isOfKind(row.type)) found.push(events.open(row))
     }
     return found
   }

@@ -62,7 +62,7 @@ export const openPages = (db: Database, log: QueryLog, vault: Vault): Pages => {
   const next = (): Paged => {
     const at = state.get()
     if (at === undefined || at.stale === 1) return 'stale'
-    const events = openEvents(log([], { after: at.position, limit: pageEvents }))
+    const events = openEvents(log([], { after: at.position, limit: pageEvents }, 'selfsame'))
     if (E.isLeft(events)) return events
     const last = events.right.at(-1)
     if (last === undefined) return E.right({ position: at.position, isDone: true })

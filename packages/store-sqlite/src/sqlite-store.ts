@@ -8,6 +8,7 @@ import {
   type Moment,
   momentAfter,
   openEvents,
+  openLogEvents,
   type Store,
   userPage,
 } from '@selfsame/core'
@@ -59,6 +60,7 @@ export const sqliteStore = (parts: Parts): SqliteStore => {
   }
   const appender = openAppender(lock, {
     events,
+    log,
     projections,
     keys,
     moment,
@@ -110,11 +112,24 @@ export const sqliteStore = (parts: Parts): SqliteStore => {
       reading('looking up a command', () => E.right(projections.remembered(id) ?? null)),
     read: (query, range) =>
       reading('reading the log', () => {
-        const opened = openEvents(log(query, range))
+        const opened = openEvents(log(query, range, 'selfsame'))
         return E.isLeft(opened)
           ? opened
           : E.right({ head: events.head().position, events: opened.right })
       }),
+    log: {
+      read: (query, range) =>
+        reading('reading the log', () => {
+          const opened = openLogEvents(log(query, range, 'any'))
+          return E.isLeft(opened)
+            ? opened
+            : E.right({ head: events.head().position, events: opened.right })
+        }),
+      append: (facts, seed, condition) => async () => {
+        const why = over()
+        return why === undefined ? appender.append(facts, seed, condition) : E.left(why)
+      },
+    },
     users: (after, limit) =>
       reading('reading users', () => {
         const ids = projections.livingUsers(after ?? '', limit)

@@ -148,7 +148,7 @@ describe('backup and restore', () => {
     expectFailure(await restore({ backup: `${file}.nowhere`, file: restored })(), 'io')
     expectFailure(
       await restore({ backup: `${file}.backup`, keyBackup: `${file}.nowhere`, file: restored })(),
-      'unexpected',
+      'io',
     )
     right(await openSqliteStore({ file: `${restored}.other` })())
     expectFailure(

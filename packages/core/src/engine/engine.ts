@@ -1,13 +1,12 @@
 // The door of Selfsame: commands in, receipts and refusals out, over any store.
 
-import type { Rules } from '../commands/decision.js'
 import { type CommandType, commandIdIn, type Decidable, readCommand } from '../commands/index.js'
 import { type Reason, reason, violated } from '../directory/refusal.js'
 import type { InstallationView, UserView } from '../directory/view.js'
+import { readAppend } from '../log/own-event.js'
 import type { Query } from '../log/query.js'
-import { latestWins, type MergePolicy, survivorFirst } from '../merge/policy.js'
 import type { Failure } from '../ports/failure.js'
-import type { IdSource } from '../ports/id-source.js'
+import type { Appended, Conflict, LogPage } from '../ports/log.js'
 import type {
   Outcome,
   Page,
@@ -15,7 +14,6 @@ import type {
   Range,
   RebuildReport,
   Remembered,
-  Store,
   WorkItem,
 } from '../ports/store.js'
 import { E, type Either, type Task, TE } from '../prelude.js'
@@ -25,6 +23,7 @@ import { commandId } from '../values/token.js'
 import { toViolations } from '../values/violation.js'
 import { subjectAt } from './as-of.js'
 import type { InputOf } from './inputs.js'
+import { type EngineOptions, rulesOf } from './options.js'
 import { asPlanned, PlanToExecute, type Preview } from './preview.js'
 import {
   type Audience,
@@ -35,21 +34,6 @@ import {
   segment,
 } from './queries.js'
 import { type Receipt, type Refusal, receipt, refusal } from './result.js'
-
-/**
- * What an engine is opened with. Beside the two ports everything has a default: `policies` adds to
- * `survivor-first` and `latest-wins`, and `defaultPolicy` names the one that `MergeUsers` uses.
- * @since 0.1.0
- * @category Engine
- */
-export interface EngineOptions {
-  readonly store: Store
-  readonly idSource: IdSource
-  readonly personalizeUnknownIdentity?: Rules['personalizeUnknownIdentity']
-  readonly anonymousData?: Rules['anonymousData']
-  readonly policies?: ReadonlyArray<MergePolicy>
-  readonly defaultPolicy?: string
-}
 
 type Method<Type extends CommandType> = (
   input: InputOf<Type>,
@@ -91,6 +75,16 @@ export interface Engine {
   readonly audience: (query: unknown) => TE.TaskEither<Refusal | Failure, Audience>
   /** Events of the log, what is erased reading `erased`. */
   readonly readLog: (query: Query, range?: Range) => TE.TaskEither<Failure, Page>
+  /** Any event of the log, an embedder's own ones too, with the head of the same snapshot. */
+  readonly readAll: (query: Query, range?: Range) => TE.TaskEither<Failure, LogPage>
+  /**
+   * Appends an embedder's own facts (types in a namespace, as `shop.OrderPlaced`), all or none, unless
+   * an event that matches `condition.failIfEventsMatch` stands after `condition.after`.
+   */
+  readonly append: (
+    events: unknown,
+    condition?: unknown,
+  ) => TE.TaskEither<Refusal | Conflict | Failure, Appended>
   readonly rebuild: (progress?: Progress) => TE.TaskEither<Failure, RebuildReport>
   /** Waits for what is under way; nothing can be executed afterwards. */
   readonly close: () => TE.TaskEither<Failure, void>
@@ -256,20 +250,15 @@ export const openEngine = (options: EngineOptions): Engine => {
     segment: (query) => segment(store, query),
     audience: (query) => audience(store, query),
     readLog: (query, range = {}) => TE.map(readBackOf<Page>)(store.read(query, range)),
+    readAll: (query, range = {}) => TE.map(readBackOf<LogPage>)(store.log.read(query, range)),
+    append: (events, condition) => async () => {
+      const read = readAppend(events, condition)
+      return E.isLeft(read)
+        ? E.left(refusal(violated(read.left), null))
+        : store.log.append(read.right.events, idSource(), read.right.condition ?? undefined)()
+    },
     rebuild: store.rebuild,
     close: store.close,
-  }
-}
-
-const rulesOf = (options: EngineOptions): Rules => {
-  const known = [...(options.policies ?? []), survivorFirst, latestWins]
-  const named = options.defaultPolicy ?? survivorFirst.name
-  const first = known.find(({ name }) => name === named)
-  if (first === undefined) throw new Error(`there is no merge policy ${named}`)
-  return {
-    personalizeUnknownIdentity: options.personalizeUnknownIdentity ?? 'refuse',
-    anonymousData: options.anonymousData ?? 'fill',
-    policies: [first, ...known.filter((policy) => policy !== first)],
   }
 }
 

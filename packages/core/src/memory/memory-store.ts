@@ -6,12 +6,21 @@ import { fold } from '../directory/evolve.js'
 import { differencesBetween, rowsOf } from '../directory/rows.js'
 import { loadSlice } from '../directory/slice.js'
 import type { StoredEvent } from '../log/boxes.js'
+import { isOwnType, ownToStored } from '../log/own-event.js'
 import { matches, type Query } from '../log/query.js'
 import { isPersonalTag, type Tag, tagsOf } from '../log/tags.js'
 import type { Clock } from '../ports/clock.js'
 import { closedFailure, type Failure, failure } from '../ports/failure.js'
-import type { Moment, Outcome, Page, Range, Remembered, Store, WorkItem } from '../ports/store.js'
-import { decideItem, momentAfter, openEvents, userPage, type Writes } from '../ports/work.js'
+import type { Moment, Outcome, Range, Remembered, Store, WorkItem } from '../ports/store.js'
+import {
+  decideItem,
+  momentAfter,
+  openEvents,
+  openLogEvents,
+  ownEvents,
+  userPage,
+  type Writes,
+} from '../ports/work.js'
 import { E, type Either, type TE } from '../prelude.js'
 import type { CommandId } from '../values/token.js'
 import { openTables, type Tables } from './tables.js'
@@ -90,7 +99,35 @@ export const memoryStore = ({ clock, digest = (text) => text }: MemoryOptions): 
     load: (roots, next) =>
       whenOpen(() => E.right({ ...moment(), directory: loadSlice(tables.lookup, roots, next) })),
     remembered: (commandId) => whenOpen(() => E.right(commands.get(commandId) ?? null)),
-    read: (query, range) => whenOpen(() => readPage(log, query, range)),
+    read: (query, range) =>
+      whenOpen(() => {
+        const events = openEvents(readRange(log, query, range, (type) => !isOwnType(type)))
+        return E.isLeft(events) ? events : E.right({ head: log.length, events: events.right })
+      }),
+    log: {
+      read: (query, range) =>
+        whenOpen(() => {
+          const events = openLogEvents(readRange(log, query, range, () => true))
+          return E.isLeft(events) ? events : E.right({ head: log.length, events: events.right })
+        }),
+      append: (facts, seed, condition) => async () => {
+        if (isClosed) return E.left(closedFailure)
+        const [standing] =
+          condition === undefined
+            ? []
+            : readRange(
+                log,
+                condition.failIfEventsMatch,
+                { after: condition.after ?? 0, limit: 1 },
+                () => true,
+              )
+        if (standing !== undefined) return E.left({ _tag: 'Conflict', position: standing.position })
+        const events = ownEvents(facts, seed, moment())
+        for (const event of events)
+          log.push({ stored: ownToStored(event), tags: new Set(event.tags) })
+        return E.right({ position: log.length, events })
+      },
+    },
     users: (after, limit) =>
       whenOpen(() => {
         const ids = [...tables.directory.users.values()]
@@ -102,7 +139,7 @@ export const memoryStore = ({ clock, digest = (text) => text }: MemoryOptions): 
       }),
     rebuild: (progress) =>
       whenOpen(() => {
-        const events = openEvents(log.map(({ stored }) => stored))
+        const events = openEvents(readRange(log, [], {}, (type) => !isOwnType(type)))
         if (E.isLeft(events)) return events
         const rebuilt = fold(emptyDirectory, events.right)
         progress?.(log.length, log.length)
@@ -132,15 +169,15 @@ const bugFailure = (error: unknown): Failure =>
     'this is a bug in Selfsame or in a merge policy of yours: report it with the command',
   )
 
-const readPage = (
+const readRange = (
   log: ReadonlyArray<Line>,
   query: Query,
   { after = 0, upTo = log.length, limit = log.length, backwards = false }: Range,
-): Either<Failure, Page> => {
+  isWanted: (type: string) => boolean,
+): ReadonlyArray<StoredEvent> => {
   const within = log
     .slice(after, upTo)
-    .filter(({ stored, tags }) => matches(query, stored.type, tags))
+    .filter(({ stored, tags }) => isWanted(stored.type) && matches(query, stored.type, tags))
     .map(({ stored }) => stored)
-  const events = openEvents(backwards ? within.reverse().slice(0, limit) : within.slice(0, limit))
-  return E.isLeft(events) ? events : E.right({ head: log.length, events: events.right })
+  return backwards ? within.reverse().slice(0, limit) : within.slice(0, limit)
 }

@@ -10,6 +10,10 @@ import type { Either, Task, TaskEither } from '../prelude.js'
 import type { Instant } from '../values/instant.js'
 import type { CommandId, Position, UserId } from '../values/token.js'
 import type { Failure } from './failure.js'
+import type { Log } from './log.js'
+import type { Range } from './range.js'
+
+export type { Range } from './range.js'
 
 /**
  * One command for a store to transact. `decide` may run again, and then gives the same ids.
@@ -67,19 +71,7 @@ export interface Snapshot extends Moment {
 }
 
 /**
- * Part of a log: `upTo` and `after` are positions, `limit` counts events.
- * @since 0.1.0
- * @category Store
- */
-export interface Range {
-  readonly after?: Position
-  readonly upTo?: Position
-  readonly limit?: number
-  readonly backwards?: boolean
-}
-
-/**
- * Events, and the head of the log at the moment they were read.
+ * Selfsame's events, and the head of the log at the moment they were read.
  * @since 0.1.0
  * @category Store
  */
@@ -147,7 +139,9 @@ export interface Store {
     next: (slice: Directory) => ReadonlyArray<Key>,
   ) => TaskEither<Failure, Snapshot>
   readonly remembered: (commandId: CommandId) => TaskEither<Failure, Remembered | null>
+  /** Selfsame's events; `log.read` gives an embedder's own ones too. */
   readonly read: (query: Query, range: Range) => TaskEither<Failure, Page>
+  readonly log: Log
   readonly users: (after: UserId | null, limit: number) => TaskEither<Failure, UserPage>
   /** Throws the projections away, builds them from the log again, and tells what differed. */
   readonly rebuild: (progress?: Progress) => TaskEither<Failure, RebuildReport>

@@ -8,11 +8,14 @@ import type { Reason } from '../directory/refusal.js'
 import { type Lookup, loadSlice } from '../directory/slice.js'
 import { fromStored, type StoredEvent, toStored, type Unreadable } from '../log/boxes.js'
 import type { Recorded } from '../log/envelope.js'
+import { nthId, type Seed } from '../log/ids.js'
+import { type OwnEvent, type OwnFact, ownFromStored } from '../log/own-event.js'
 import { E, type Either } from '../prelude.js'
 import { type Instant, instantFromMillis } from '../values/instant.js'
 import type { Position, UserId } from '../values/token.js'
 import type { Clock } from './clock.js'
 import { type Failure, failure } from './failure.js'
+import type { LogEvent } from './log.js'
 import type { Moment, Remembered, UserPage, WorkItem } from './store.js'
 
 /**
@@ -88,6 +91,49 @@ export const openEvents = (
   }
   return E.right(events)
 }
+
+/**
+ * Opens stored events of any kind.
+ * @since 0.1.0
+ * @category Store
+ */
+export const openLogEvents = (
+  stored: Iterable<StoredEvent>,
+): Either<Failure, ReadonlyArray<LogEvent>> => {
+  const events: LogEvent[] = []
+  for (const one of stored) {
+    const own = ownFromStored(one)
+    const event = own === undefined ? fromStored(one) : E.right(own)
+    if (E.isLeft(event)) return E.left(unreadableFailure(event.left))
+    events.push(event.right)
+  }
+  return E.right(events)
+}
+
+/**
+ * The events that an append of own facts records.
+ * @since 0.1.0
+ * @category Store
+ */
+export const ownEvents = (
+  facts: ReadonlyArray<OwnFact>,
+  seed: Seed,
+  { now, head }: Moment,
+): ReadonlyArray<OwnEvent> =>
+  facts.map((fact, i) => ({
+    position: head + i + 1,
+    id: nthId(seed, i),
+    schemaVersion: 1,
+    recordedAt: now,
+    occurredAt: fact.occurredAt ?? now,
+    commandId: null,
+    actor: fact.actor ?? null,
+    correlationId: fact.correlationId ?? null,
+    causationId: fact.causationId ?? null,
+    type: fact.type,
+    tags: fact.tags,
+    payload: fact.payload,
+  }))
 
 const unreadableFailure = ({ position, message }: Unreadable): Failure =>
   failure(
