@@ -46,7 +46,11 @@ export const keptWrites = (
       )
       .map(({ at }) => ({ field: 'installations', position: at, removed: false })),
   ]
-  return [...new Map(writes.map((one) => [`${one.position} ${one.field}`, one])).values()].sort(
-    (a, b) => a.position - b.position || (a.field < b.field ? -1 : 1),
+  // One write of tags may add some and remove others: both are listed.
+  const byWrite = writes.map((one) => [`${one.position} ${one.field} ${one.removed}`, one] as const)
+  return [...new Map(byWrite).values()].sort(
+    (a, b) =>
+      a.position - b.position ||
+      (a.field === b.field ? Number(a.removed) - Number(b.removed) : a.field < b.field ? -1 : 1),
   )
 }
