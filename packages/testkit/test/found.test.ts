@@ -84,3 +84,18 @@ test('a plan executed twice is recorded once', async () => {
   expect(events.filter((event) => event.type === 'UserCreated')).toHaveLength(1)
   expect(checkInvariants(events)).toEqual([])
 })
+
+test('tags that one write added and removed since a merge are both kept', async () => {
+  const { accept } = await openStory()
+  const absorbed = (await accept(register('a'))).user?.id ?? ''
+  await accept(register('b'))
+  const survivor = { pushRegistrationId: 'b' }
+  await accept({ type: 'SaveUser', target: survivor, user: { tags: ['old'] } })
+  await accept({ type: 'MergeUsers', users: [{ userId: absorbed }, survivor], survivor })
+  await accept({ type: 'SaveUser', target: survivor, user: { tags: ['new'] } })
+  const { kept } = await accept({ type: 'UnmergeUsers', survivor, absorbed })
+  expect(kept?.map(({ field, value }) => [field, value])).toEqual([
+    ['tags', 'new'],
+    ['tags', null],
+  ])
+})
