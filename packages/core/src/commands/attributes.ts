@@ -164,6 +164,20 @@ export const checkAttributes = (
   return E.isLeft(custom) ? custom : E.right({ patch: patch ?? {}, custom: custom.right })
 }
 
+/** Custom attributes above their limit once a patch is applied: seen before the rule is. */
+export const customOverLimit = (
+  user: ActiveUser,
+  { custom }: AttributesToSet,
+): Either<Reason, null> => {
+  const fields = new Set(custom.clear ? [] : Object.keys(user.cells).filter(isAttribute))
+  for (const [field, value] of custom.values) {
+    if (value === null) fields.delete(field)
+    else fields.add(field)
+  }
+  const over = overLimit('customAttributes', fields.size)
+  return over === undefined ? E.right(null) : E.left(over)
+}
+
 /** Records what a patch changes of a user; nothing where it changes nothing. */
 export const recordAttributes = (
   journal: Journal,

@@ -7,7 +7,7 @@ import { AttributesPatchProps } from '../values/attributes-patch.js'
 import { type Codec, object } from '../values/codec.js'
 import { ExternalUserIdPatch } from '../values/external-user-id.js'
 import { EmailsPatch, PhonesPatch } from '../values/identity.js'
-import { attributeKeys, checkAttributes, recordAttributes } from './attributes.js'
+import { attributeKeys, checkAttributes, customOverLimit, recordAttributes } from './attributes.js'
 import { type CommandOf, command } from './command.js'
 import { type CommandDefinition, openJournal } from './decision.js'
 import { checkFree, identitiesIn, identityKeys, replaceIdentities } from './identities.js'
@@ -47,6 +47,8 @@ export const saveUser: CommandDefinition<SaveUser> = {
     if (E.isLeft(found)) return found
     const attributes = checkAttributes(slice, patch, context.now, ['user'])
     if (E.isLeft(attributes)) return attributes
+    const limit = customOverLimit(found.right, attributes.right)
+    if (E.isLeft(limit)) return limit
     const { id } = found.right
     const free = checkFree(slice, identitiesIn(patch), id)
     if (E.isLeft(free)) return free

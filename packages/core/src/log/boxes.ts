@@ -91,8 +91,10 @@ const join = <Type extends EventType>(
   type: Type,
 ): Either<Unreadable, Envelope & EventOf<Type>> => {
   const { version, personal, payload }: EventSchema<Payloads[Type]> = catalog[type]
-  const open = upcast(upcasters, type, stored.payload, stored.schemaVersion, version)
-  if (!isRecord(open)) {
+  const parts = { payload: stored.payload, box: stored.boxes[0]?.content ?? null }
+  const lifted = upcast(upcasters, type, parts, stored.schemaVersion, version)
+  const open = lifted?.payload
+  if (lifted === undefined || !isRecord(open)) {
     return E.left(
       unreadable(
         stored,
@@ -100,14 +102,14 @@ const join = <Type extends EventType>(
       ),
     )
   }
-  const box = stored.boxes[0]?.content
+  const { box } = lifted
   const sealed =
     personal === null ? {} : isRecord(box) ? box : personal.erased(open, stored.position)
   return pipe(
     payload.decode({ ...open, ...sealed }),
     E.bimap(
       (errors) => unreadable(stored, `its payload is not a ${type}: ${placesOf(errors)}`),
-      (read) => ({ ...envelopeOf(stored), type, payload: read }),
+      (read) => ({ ...envelopeOf(stored), schemaVersion: version, type, payload: read }),
     ),
   )
 }

@@ -155,3 +155,11 @@ describe('a whole command: at most 1 MiB, 32 levels deep', () => {
     await exceeds(cycle)
   })
 })
+
+it('custom attributes above the limit are told before an identity that another user owns', async () => {
+  const story = [...made, createUser('b'), save({ customAttributes: record(1000) })]
+  const both = { externalUserId: 'b', customAttributes: { more: 1 } }
+  expect(await given(story).when(save(both)).code()).toBe('LIMIT_EXCEEDED')
+  const removes = { externalUserId: 'b', customAttributes: { more: 1, n0: null } }
+  expect(await given(story).when(save(removes)).code()).toBe('USER_MERGE_INTERRUPTED')
+})

@@ -2,43 +2,68 @@
 
 import { describe, expect, it } from 'vitest'
 import type { Json } from '../../src/index.js'
-import { type Upcaster, upcast } from '../../src/log/upcast.js'
+import { type Parts, type Upcaster, upcast } from '../../src/log/upcast.js'
 
-const isRecord = (value: Json): value is Readonly<Record<string, Json>> =>
+type Fields = Readonly<Record<string, Json>>
+
+const isRecord = (value: Json): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const lift =
-  (change: (payload: Readonly<Record<string, Json>>) => Json) =>
-  (payload: Json): Json =>
-    isRecord(payload) ? change(payload) : payload
+const fields = (value: Json): Fields => (isRecord(value) ? value : {})
 
+/** A made-up history of type A: `nm` became `name`, which then moved into the box as `names`. */
 const chain: ReadonlyArray<Upcaster> = [
-  { type: 'A', from: 2, lift: lift(({ name, ...rest }) => ({ ...rest, names: [name ?? null] })) },
-  { type: 'A', from: 1, lift: lift(({ nm, ...rest }) => ({ ...rest, name: nm ?? null })) },
-  { type: 'B', from: 1, lift: lift((payload) => ({ ...payload, isNew: true })) },
+  {
+    type: 'A',
+    from: 2,
+    lift: ({ payload, box }) => {
+      const { name, ...rest } = fields(payload)
+      return { payload: rest, box: box === null ? null : { ...fields(box), names: [name ?? null] } }
+    },
+  },
+  {
+    type: 'A',
+    from: 1,
+    lift: ({ payload, box }) => {
+      const { nm, ...rest } = fields(payload)
+      return { payload: { ...rest, name: nm ?? null }, box }
+    },
+  },
+  {
+    type: 'B',
+    from: 1,
+    lift: ({ payload, box }) => ({ payload: { ...fields(payload), isNew: true }, box }),
+  },
 ]
 
+const open = (payload: Json, box: Json | null = null): Parts => ({ payload, box })
+
 describe('upcast', () => {
-  it('leads from any version that was ever written to today’s, step by step', () => {
-    expect(upcast(chain, 'A', { nm: 'x', k: 1 }, 1, 3)).toEqual({ names: ['x'], k: 1 })
-    expect(upcast(chain, 'A', { name: 'x', k: 1 }, 2, 3)).toEqual({ names: ['x'], k: 1 })
+  it('leads from any version that was ever written to today’s, step by step, boxes too', () => {
+    const today = open({ k: 1 }, { secret: 's', names: ['x'] })
+    expect(upcast(chain, 'A', open({ nm: 'x', k: 1 }, { secret: 's' }), 1, 3)).toEqual(today)
+    expect(upcast(chain, 'A', open({ name: 'x', k: 1 }, { secret: 's' }), 2, 3)).toEqual(today)
+  })
+
+  it('does without the box of somebody who is erased', () => {
+    expect(upcast(chain, 'A', open({ nm: 'x', k: 1 }), 1, 3)).toEqual(open({ k: 1 }))
   })
 
   it('leaves a payload of today’s version as it is', () => {
-    const payload = { names: ['x'] }
-    expect(upcast(chain, 'A', payload, 3, 3)).toBe(payload)
-    expect(upcast([], 'A', payload, 1, 1)).toBe(payload)
+    const parts = open({ names: ['x'] })
+    expect(upcast(chain, 'A', parts, 3, 3)).toBe(parts)
+    expect(upcast([], 'A', parts, 1, 1)).toBe(parts)
   })
 
   it('goes by the type: each has its own versions', () => {
-    expect(upcast(chain, 'B', { k: 1 }, 1, 2)).toEqual({ k: 1, isNew: true })
+    expect(upcast(chain, 'B', open({ k: 1 }), 1, 2)).toEqual(open({ k: 1, isNew: true }))
   })
 
   it('is undefined where the chain does not lead', () => {
-    expect(upcast(chain, 'A', {}, 0, 3)).toBeUndefined()
-    expect(upcast(chain, 'A', {}, 1, 4)).toBeUndefined()
-    expect(upcast(chain, 'C', {}, 1, 2)).toBeUndefined()
-    expect(upcast(chain, 'A', {}, 4, 3)).toBeUndefined()
-    expect(upcast([], 'A', {}, 1, 2)).toBeUndefined()
+    expect(upcast(chain, 'A', open({}), 0, 3)).toBeUndefined()
+    expect(upcast(chain, 'A', open({}), 1, 4)).toBeUndefined()
+    expect(upcast(chain, 'C', open({}), 1, 2)).toBeUndefined()
+    expect(upcast(chain, 'A', open({}), 4, 3)).toBeUndefined()
+    expect(upcast([], 'A', open({}), 1, 2)).toBeUndefined()
   })
 })
