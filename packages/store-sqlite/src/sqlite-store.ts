@@ -82,7 +82,8 @@ export const sqliteStore = (parts: Parts): SqliteStore => {
       try {
         return await work()
       } catch (error) {
-        return E.left(toFailure(error, doing))
+        // Closed meanwhile: what it was doing has been undone.
+        return E.left(over() ?? toFailure(error, doing))
       }
     }
 

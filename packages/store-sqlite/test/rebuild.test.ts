@@ -214,6 +214,21 @@ describe('a rebuild beside the live tables', () => {
     expect(count(file, 'rebuild')).toBe(1)
   })
 
+  it('ends as closed where the store is closed under it', async () => {
+    const file = newFile()
+    const store = await openStore(file)
+    await openOver(store).executeAll(crowd)()
+    let closing: Promise<unknown> | undefined
+    const rebuilding = store.rebuild(() => {
+      closing ??= store.close()()
+    })()
+    expectFailure(await rebuilding, 'closed')
+    await closing
+    const again = await openStore(file)
+    expect(right(await again.rebuild()()).differences).toEqual([])
+    await again.close()()
+  })
+
   it('leaves a file that another rebuild works on', async () => {
     const file = await withStory()
     const store = await openStore(file)
