@@ -1,0 +1,173 @@
+// Erasure: every person carries a canary, some are erased; then every byte of every file is searched,
+// and a backup made before is restored and searched again.
+
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { phoneOf } from '../load.js'
+import { answered, startWorker, type Worker } from '../remote.js'
+import type { Scenario, Trial } from '../scenario.js'
+import { canaryOf, emailOf } from '../workload.js'
+
+const groupCommands = 256
+/** One canary is searched as text of 8 and 16 bits, in hexadecimal and in base64 at any offset. */
+const stem = 'Kanarienvogel'
+const codings = (text: string): ReadonlyArray<Buffer> => [
+  Buffer.from(text),
+  Buffer.from(text, 'utf16le'),
+  Buffer.from(Buffer.from(text).toString('hex')),
+  ...[0, 1, 2].map((shift) =>
+    // The characters at both ends depend on what stands beside them.
+    Buffer.from(
+      Buffer.from('x'.repeat(shift) + text)
+        .toString('base64')
+        .slice(shift === 0 ? 0 : 4, -4),
+    ),
+  ),
+]
+
+/** Of two users with an externalUserId one has to be chosen: the absorbed have none. */
+const commandsFor = (
+  person: number,
+  isAbsorbed: boolean,
+): ReadonlyArray<Record<string, unknown>> => [
+  {
+    type: 'RegisterInstallation',
+    pushRegistrationId: `installation-${person}`,
+    applicationId: 'shop',
+    device: {
+      deviceName: `${canaryOf(person)}-device`,
+      pushServiceToken: `${canaryOf(person)}-token`,
+    },
+  },
+  {
+    type: 'CreateUser',
+    commandId: `create-${person}`,
+    userIdentity: {
+      ...(isAbsorbed ? {} : { externalUserId: canaryOf(person) }),
+      emails: [emailOf(person)],
+      phones: [phoneOf(person)],
+    },
+    userAttributes: {
+      firstName: canaryOf(person),
+      tags: [`${canaryOf(person)}-tag`],
+      customAttributes: { note: `${canaryOf(person)}-note` },
+    },
+  },
+  {
+    type: 'Personalize',
+    pushRegistrationId: `installation-${person}`,
+    userIdentity: { phones: [phoneOf(person)] },
+  },
+  { type: 'SaveUser', target: { phone: phoneOf(person) }, user: { lastName: canaryOf(person) } },
+]
+
+const executeAll = async (worker: Worker, commands: ReadonlyArray<unknown>): Promise<void> => {
+  for (let at = 0; at < commands.length; at += groupCommands) {
+    const results = answered<ReadonlyArray<{ refused?: unknown }>>(
+      await worker.call('executeAll', commands.slice(at, at + groupCommands)),
+    )
+    for (const { refused } of results)
+      if (refused !== undefined)
+        throw new Error(`a command of the story: ${JSON.stringify(refused)}`)
+  }
+}
+
+/** Which files of a folder hold a word in any coding, and where. */
+const findIn = (folder: string, words: ReadonlyArray<string>): ReadonlyArray<string> =>
+  readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name)
+    if (!existsSync(path)) return []
+    const bytes = readFileSync(path)
+    return words.flatMap((word) =>
+      codings(word).flatMap((coded, coding) => {
+        const at = bytes.indexOf(coded)
+        return at < 0 ? [] : [`${word}, coding ${coding}, in ${name} at ${at}`]
+      }),
+    )
+  })
+
+const search = async (
+  trial: Trial,
+  worker: Worker,
+  when: string,
+  words: ReadonlyArray<string>,
+  folder: string,
+) => {
+  const found = findIn(folder, [stem, ...words])
+  if (found.length > 0) trial.broken(`no byte of any file holds a canary ${when}`, found)
+  const shown = answered<ReadonlyArray<string>>(await worker.call('contains', words))
+  if (shown.length > 0) trial.broken(`nobody who is erased is shown ${when}`, shown)
+}
+
+export const erasure: Scenario = {
+  name: 'erasure',
+  promise: 'values of the erased stand in no byte, nor come back with a backup',
+  run: async (trial) => {
+    const people = trial.runs(400, 20_000)
+    const erased = trial.random
+      .shuffled(Array.from({ length: people }, (_, i) => i))
+      .slice(0, Math.ceil(people / 10))
+    // Some of the erased are merged before: whoever is absorbed is erased as well.
+    const merged = new Set(erased.filter((_, i) => i % 4 === 1))
+    const folder = trial.folder
+    const file = join(folder, 'people.db')
+    const worker = startWorker(trial.worker)
+    answered(await worker.call('open', { file }))
+    await executeAll(
+      worker,
+      Array.from({ length: people }, (_, i) => commandsFor(i, merged.has(i))).flat(),
+    )
+    for (const [i, person] of [...merged].entries()) {
+      const survivor = erased[i * 4] ?? person
+      await executeAll(worker, [
+        {
+          type: 'MergeUsers',
+          users: [phoneOf(person), phoneOf(survivor)].map((phone) => ({ phone })),
+        },
+      ])
+    }
+    answered(await worker.call('backup', { to: join(folder, 'before.backup') }))
+    answered(await worker.call('backupKeys', { to: join(folder, 'before.keys') }))
+    await executeAll(
+      worker,
+      erased
+        .filter((person) => !merged.has(person))
+        .map((person) => ({
+          type: 'EraseUser',
+          target: { phone: phoneOf(person) },
+          reason: 'asked',
+        })),
+    )
+    const words = erased.map(canaryOf)
+    const phones = erased.map(phoneOf).filter((_, i) => i % 20 === 0)
+    await search(trial, worker, 'while the store is open', words, folder)
+    const digits = findIn(folder, phones)
+    if (digits.length > 0) trial.broken('no byte of any file holds a phone number', digits)
+    answered(await worker.call('close', null))
+    answered(await worker.call('open', { file }))
+    await search(trial, worker, 'after opening again', words, folder)
+    answered(await worker.call('close', null))
+    answered(
+      await worker.call('restore', {
+        file: join(folder, 'restored.db'),
+        backup: join(folder, 'before.backup'),
+        keyBackup: join(folder, 'before.keys'),
+        knownErasures: `${file}-keys`,
+        masterFile: `${file}-master`,
+      }),
+    )
+    answered(
+      await worker.call('open', {
+        file: join(folder, 'restored.db'),
+        masterFile: `${file}-master`,
+      }),
+    )
+    await search(trial, worker, 'after a backup from before is restored', words, folder)
+    answered(await worker.call('close', null))
+    await worker.end()
+    return {
+      runs: erased.length,
+      figures: `${erased.length} erased among ${people}, ${merged.size} of them absorbed; no vacuum; ${codings(stem).length} codings`,
+    }
+  },
+}
