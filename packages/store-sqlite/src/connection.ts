@@ -41,7 +41,7 @@ export const connect = async (
   try {
     const opened = new Sqlite(file, { fileMustExist: mode === 'existing', timeout: 0 })
     db = opened
-    const refused = tooOld(opened) ?? (await whileBusy(() => whyNot(opened, file)))
+    const refused = await whileBusy(() => tooOld(opened) ?? whyNot(opened, file))
     if (refused === undefined) {
       await whileBusy(() => configure(opened, durability))
       return E.right(opened)
