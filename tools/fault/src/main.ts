@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util'
 import { buildWorker } from './bundle.js'
 import { type Mutant, mutants } from './mutants.js'
 import { generator } from './random.js'
+import { killRest } from './remote.js'
 import { breachesIn, type Scenario, type Trial, type Verdict } from './scenario.js'
 import { corruption } from './scenarios/corruption.js'
 import { erasure } from './scenarios/erasure.js'
@@ -76,6 +77,7 @@ const tryOut = async (scenario: Scenario, mutant: Mutant | null, at: number): Pr
     )
     return { runs: 0, figures: '' }
   })
+  killRest()
   const [first] = breaches.found
   const isBroken = first !== undefined
   const seconds = (Date.now() - start) / 1000

@@ -14,7 +14,7 @@ export type Reply =
 
 export interface Worker {
   readonly pid: number | undefined
-  readonly call: (name: string, given: unknown) => Promise<Reply>
+  readonly call: (name: string, given: unknown, max_ms?: number) => Promise<Reply>
   readonly kill: () => void
   /** Lets it end by itself, and tells how it ended: an exit code or a signal. */
   readonly end: () => Promise<string>
@@ -24,6 +24,15 @@ export interface Worker {
 }
 
 const stderrBytesMax = 10_000
+/** A call that is not answered for so long has hung: the worker is killed, and the call reads `Died`. */
+const answerMax_ms = 120_000
+
+const alive = new Set<Worker>()
+
+/** Kills whatever a scenario has left behind. */
+export const killRest = (): void => {
+  for (const worker of alive) worker.kill()
+}
 
 /** Starts a worker; `before` is what runs it (strace), if anything. */
 export const startWorker = (program: string, before: ReadonlyArray<string> = []): Worker => {
@@ -60,13 +69,20 @@ export const startWorker = (program: string, before: ReadonlyArray<string> = [])
       resolve(signal ?? String(code))
     })
   })
-  return {
+  const worker: Worker = {
     pid: child.pid,
-    call: (name, given) =>
+    call: (name, given, max_ms = answerMax_ms) =>
       new Promise((resolve) => {
         if (isOver) return resolve({ _tag: 'Died' })
         const n = ++count
-        waiting.set(n, resolve)
+        const hung = setTimeout(() => {
+          stderr += `the call ${name} was not answered in ${max_ms} ms`
+          child.kill('SIGKILL')
+        }, max_ms)
+        waiting.set(n, (reply) => {
+          clearTimeout(hung)
+          resolve(reply)
+        })
         child.stdin.write(`${JSON.stringify({ n, call: name, with: given })}\n`)
       }),
     kill: () => void child.kill('SIGKILL'),
@@ -77,6 +93,9 @@ export const startWorker = (program: string, before: ReadonlyArray<string> = [])
     ended,
     stderr: () => stderr,
   }
+  alive.add(worker)
+  void ended.then(() => alive.delete(worker))
+  return worker
 }
 
 const answerIn = (line: string): Answer | undefined => {

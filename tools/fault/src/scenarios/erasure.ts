@@ -1,7 +1,7 @@
 // Erasure: every person carries a canary, some are erased; then every byte of every file is searched,
 // and a backup made before is restored and searched again.
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { phoneOf } from '../load.js'
 import { answered, startWorker, type Worker } from '../remote.js'
@@ -76,7 +76,7 @@ const executeAll = async (worker: Worker, commands: ReadonlyArray<unknown>): Pro
 const findIn = (folder: string, words: ReadonlyArray<string>): ReadonlyArray<string> =>
   readdirSync(folder).flatMap((name) => {
     const path = join(folder, name)
-    if (!existsSync(path)) return []
+    if (!statSync(path).isFile()) return []
     const bytes = readFileSync(path)
     return words.flatMap((word) =>
       codings(word).flatMap((coded, coding) => {

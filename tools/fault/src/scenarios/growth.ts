@@ -8,6 +8,7 @@ import { quantile, type Scenario, type Trial } from '../scenario.js'
 import { eventsOfPerson } from '../shop.js'
 
 const timesOurs = 1.2
+const fillMax_ms = 3_600_000
 /** Figures of a short run are too few to judge by. */
 const countOf = (trial: Trial): number => (trial.isLong ? 4000 : 500)
 
@@ -55,8 +56,8 @@ export const growth: Scenario = {
     const [worker, raw] = [startWorker(trial.worker), startWorker(trial.worker)]
     answered(await worker.call('open', { file }))
     const fill = async (from: number, to: number): Promise<void> => {
-      answered(await worker.call('shopFill', { from, to }))
-      answered(await raw.call('rawFill', { file: rawFile, from, to }))
+      answered(await worker.call('shopFill', { from, to }, fillMax_ms))
+      answered(await raw.call('rawFill', { file: rawFile, from, to }, fillMax_ms))
     }
     await fill(0, people(small))
     const before = await measure(trial, worker, raw, rawFile, people(small))
