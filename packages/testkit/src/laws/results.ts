@@ -149,6 +149,9 @@ export const sameButErased = (first: Json, again: Json): boolean => {
   if (isErased(again)) return true
   if (Array.isArray(again)) {
     if (!Array.isArray(first)) return false
+    // A set is shown in order, in which `erased` has another place than what it stands for.
+    if (again.some(isErased))
+      return again.every((item: Json) => isErased(item) || first.includes(item))
     return first.length === again.length
       ? again.every((item: Json, i) => sameButErased(first[i] ?? null, item))
       : again.some(holdsErased)
