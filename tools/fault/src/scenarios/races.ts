@@ -12,7 +12,9 @@ const lost = 'USER_MERGE_INTERRUPTED'
 /** Rounds that go out at once: the processes run through them side by side. */
 const roundsAtOnce = 5
 const writers = 4
-const [delayMax_ms, shareMax] = [50, 2]
+/** The promise; a short run, on a machine that does other things too, is judged more kindly. */
+const promised = { delay_ms: 50, share: 2 }
+const kindly = { delay_ms: 250, share: 5 }
 
 const openAll = async (
   trial: Trial,
@@ -102,8 +104,9 @@ const share = async (trial: Trial, seconds: number): Promise<string> => {
   const failures = shares.flatMap((one) => one.failures)
   if (failures.length > 0) trial.broken('no writer fails beside three others', counted(failures))
   const ratio = Math.max(...commands) / Math.min(...commands)
-  if (delay > delayMax_ms) trial.broken(`event loop delay p99 below ${delayMax_ms} ms`, shares)
-  if (ratio > shareMax) trial.broken(`shares within a factor of ${shareMax}`, shares)
+  const most = trial.isLong ? promised : kindly
+  if (delay > most.delay_ms) trial.broken(`event loop delay p99 below ${most.delay_ms} ms`, shares)
+  if (ratio > most.share) trial.broken(`shares within a factor of ${most.share}`, shares)
   const max = quantile(
     shares.map(({ delayMax_ms: one }) => one),
     1,
