@@ -2,8 +2,9 @@
 
 /**
  * The exit statuses: `failed` is a fault of the machine, `refused` a refusal of what was asked,
- * `differs` a rebuild that had something to put right, `usage` a command line that cannot be
- * understood, `readerGone` a reader of stdout that closed it early (128 + SIGPIPE, as shells say).
+ * `differs` a rebuild that had something to put right or a check that found something, `usage` a
+ * command line that cannot be understood, `readerGone` a reader of stdout that closed it early
+ * (128 + SIGPIPE, as shells say).
  * @since 0.1.0
  * @category Command line
  */

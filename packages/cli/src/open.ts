@@ -1,30 +1,44 @@
-// Opens the engine over a file for one command of the command line, and closes it in every case.
+// Opens a file, or the engine over it, for one command of the command line, and closes it in every case.
 
 import { type Engine, type EngineOptions, openEngine } from '@selfsame/core'
-import { openSqliteStore, randomIds, systemClock } from '@selfsame/store-sqlite'
+import {
+  openSqliteStore,
+  randomIds,
+  type SqliteOptions,
+  type SqliteStore,
+  systemClock,
+} from '@selfsame/store-sqlite'
 import * as E from 'fp-ts/lib/Either.js'
 import { type ExitStatus, exit } from './exit.js'
 import type { Output } from './output.js'
 
 /** Questions open an existing file only: a misspelt name must not make a new, empty one. */
-export interface Opening {
-  readonly file: string
+export interface Opening extends Omit<SqliteOptions, 'clock'> {
   readonly mode: 'create' | 'existing'
-  readonly rules?: Omit<EngineOptions, 'store' | 'idSource'>
 }
 
-export const withEngine = async (
+export const withStore = async (
   output: Output,
-  { file, mode, rules = {} }: Opening,
-  work: (engine: Engine) => Promise<ExitStatus>,
+  opening: Opening,
+  work: (store: SqliteStore) => Promise<ExitStatus>,
 ): Promise<ExitStatus> => {
-  const store = await openSqliteStore({ file, mode, clock: systemClock })()
-  if (E.isLeft(store)) return output.fail(store.left)
-  const engine = openEngine({ ...rules, store: store.right, idSource: randomIds })
-  const status = await work(engine).catch(async (bug: unknown) => {
-    await engine.close()()
+  const opened = await openSqliteStore({ ...opening, clock: systemClock })()
+  if (E.isLeft(opened)) return output.fail(opened.left)
+  const store = opened.right
+  const status = await work(store).catch(async (bug: unknown) => {
+    await store.close()()
     throw bug
   })
-  const closed = await engine.close()()
+  const closed = await store.close()()
   return E.isLeft(closed) && status === exit.ok ? output.fail(closed.left) : status
 }
+
+export const withEngine = (
+  output: Output,
+  {
+    rules = {},
+    ...opening
+  }: Opening & { readonly rules?: Omit<EngineOptions, 'store' | 'idSource'> },
+  work: (engine: Engine) => Promise<ExitStatus>,
+): Promise<ExitStatus> =>
+  withStore(output, opening, (store) => work(openEngine({ ...rules, store, idSource: randomIds })))

@@ -1,16 +1,53 @@
 // Options that several subcommands share, and how their values are read.
 
 import { type EngineOptions, latestWins, survivorFirst } from '@selfsame/core'
+import { type Durability, masterKeyFile, type SqliteOptions } from '@selfsame/store-sqlite'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import * as E from 'fp-ts/lib/Either.js'
 import { parseText } from './input.js'
 
+/** A file, and where its keys are if not beside it. */
 export interface FileOption {
   readonly db: string
+  readonly keyFile?: string
+  readonly masterKey?: string
 }
 
 export const addFile = (command: Command): Command =>
-  command.requiredOption('--db <FILE>', 'the SQLite file')
+  command
+    .requiredOption('--db <FILE>', 'the SQLite file')
+    .option('--key-file <FILE>', 'the keys of its users (default: DB-keys)')
+    .option('--master-key <FILE>', 'the master keys that wrap those (default: DB-master)')
+
+export interface DurabilityOption {
+  readonly durability?: Durability
+}
+
+export const addDurability = (command: Command): Command =>
+  command.addOption(
+    new Option(
+      '--durability <CHOICE>',
+      'normal: faster, but a power loss may lose the last results (default: full)',
+    ).choices(['full', 'normal']),
+  )
+
+/** Where the keys of a file's users stand. */
+export const keyPathIn = ({ db, keyFile }: FileOption): string => keyFile ?? `${db}-keys`
+
+/** Where the master keys of a file stand. */
+export const masterPathIn = ({ db, masterKey }: FileOption): string => masterKey ?? `${db}-master`
+
+export const filesIn = ({
+  db,
+  keyFile,
+  masterKey,
+  durability,
+}: FileOption & DurabilityOption): Omit<SqliteOptions, 'mode' | 'clock'> => ({
+  file: db,
+  ...(keyFile === undefined ? {} : { keyFile }),
+  ...(masterKey === undefined ? {} : { keyRing: masterKeyFile(masterKey) }),
+  ...(durability === undefined ? {} : { durability }),
+})
 
 export interface FormOptions {
   readonly json?: true

@@ -2,8 +2,9 @@
 
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { progressText } from '../src/commands/rebuild.js'
 import { openLineReader } from '../src/lines.js'
+import { progressText } from '../src/progress.js'
+import { sizeText } from '../src/sizes.js'
 import { table } from '../src/table.js'
 import { jsonText, visible } from '../src/visible.js'
 
@@ -91,6 +92,18 @@ it('a table is never wider than its columns and loses no character', () => {
   )
 })
 
+it('a size is told in the largest unit that it fills', () => {
+  expect([0, 1023, 1024, 1_048_575, 5_500_000_000].map(sizeText)).toEqual([
+    '0 bytes',
+    '1023 bytes',
+    '1.0 KiB',
+    '1.0 MiB',
+    '5.1 GiB',
+  ])
+})
+
 it('progress says how much, how fast, and how long still', () => {
-  expect(progressText(12_000, 48_000, 500)).toBe('12000 of 48000 events, 24000/s, 2 s left')
+  expect(progressText(12_000, 48_000, 'events', 500)).toBe(
+    '12000 of 48000 events, 24000/s, 2 s left',
+  )
 })

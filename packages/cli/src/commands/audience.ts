@@ -13,6 +13,7 @@ import {
   addPaging,
   type FileOption,
   type FormOptions,
+  filesIn,
   json,
   type PageOptions,
   several,
@@ -61,7 +62,7 @@ export const addAudience = (program: Command, io: Io): void => {
     .addHelpText('after', example)
     .action(async (options: FileOption & FormOptions & PageOptions & Asked) => {
       const query = queryOf(options)
-      const opening = { file: options.db, mode: 'existing' } as const
+      const opening = { ...filesIn(options), mode: 'existing' } as const
       const status = await withEngine(io.output, opening, (engine) =>
         answerInPages(
           io.output,

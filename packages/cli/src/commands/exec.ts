@@ -10,13 +10,22 @@ import { type Input, lineGroupsOf, openInput, parseText, refusedText, tooLong } 
 import type { Io } from '../io.js'
 import type { Line } from '../lines.js'
 import { withEngine } from '../open.js'
-import { addFile, addRules, type FileOption, type RuleOptions, rulesIn } from '../options.js'
+import {
+  addDurability,
+  addFile,
+  addRules,
+  type DurabilityOption,
+  type FileOption,
+  filesIn,
+  type RuleOptions,
+  rulesIn,
+} from '../options.js'
 import { jsonLine, type Output } from '../output.js'
 import { openTally, type Tally } from '../tally.js'
 
 const batchMax = 256
 
-type ExecOptions = FileOption & RuleOptions & { readonly in?: string }
+type ExecOptions = FileOption & DurabilityOption & RuleOptions & { readonly in?: string }
 
 export const addExec = (program: Command, io: Io): void => {
   const command = program
@@ -26,9 +35,10 @@ export const addExec = (program: Command, io: Io): void => {
       'Runs commands, one JSON object a line, and prints one JSON result a line, in order: a ' +
         'receipt, a refusal {"ok":false,"error":...} or a failure {"ok":false,"failure":...}. ' +
         'A result is printed once it is durable. A plan of `selfsame preview` may stand on a ' +
-        'line too. Blank lines are skipped. FILE is made where it does not exist.',
+        'line too. Blank lines are skipped. FILE is made where it does not exist, with its keys.',
     )
-  addRules(addFile(command).option('--in <FILE>', 'read the commands from a file, not from stdin'))
+  addFile(command).option('--in <FILE>', 'read the commands from a file, not from stdin')
+  addDurability(addRules(command))
     .addHelpText('after', example)
     .action(async (options: ExecOptions) => io.end(await exec(io, options)))
 }
@@ -46,7 +56,7 @@ const exec = async ({ stdin, output }: Io, options: ExecOptions): Promise<ExitSt
   if (E.isLeft(input)) return output.fail(input.left)
   return withEngine(
     output,
-    { file: options.db, mode: 'create', rules: rulesIn(options) },
+    { ...filesIn(options), mode: 'create', rules: rulesIn(options) },
     async (engine) => {
       const tally = openTally(output, stdin.isTTY === true && options.in === undefined)
       const status = await runAll(engine, output, tally, input.right)

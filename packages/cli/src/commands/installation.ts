@@ -4,7 +4,7 @@ import type { Command } from 'commander'
 import { answer } from '../answer.js'
 import type { Io } from '../io.js'
 import { withEngine } from '../open.js'
-import { addFile, addForm, type FileOption, type FormOptions } from '../options.js'
+import { addFile, addForm, type FileOption, type FormOptions, filesIn } from '../options.js'
 import { installationTable } from '../views.js'
 
 export const addInstallation = (program: Command, io: Io): void => {
@@ -23,7 +23,7 @@ Example:
   $ selfsame installation --db shop.db --id ada-phone`,
     )
     .action(async (options: FileOption & FormOptions & { readonly id: string }) => {
-      const opening = { file: options.db, mode: 'existing' } as const
+      const opening = { ...filesIn(options), mode: 'existing' } as const
       const status = await withEngine(io.output, opening, async (engine) =>
         answer(io.output, options, await engine.fetchInstallation(options.id)(), installationTable),
       )

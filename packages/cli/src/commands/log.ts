@@ -20,6 +20,7 @@ import {
   count,
   type FileOption,
   type FormOptions,
+  filesIn,
   position,
   several,
 } from '../options.js'
@@ -57,7 +58,7 @@ export const addLog = (program: Command, io: Io): void => {
     .option('--reverse', 'the newest first')
     .addHelpText('after', example)
     .action(async (options: LogOptions) => {
-      const opening = { file: options.db, mode: 'existing' } as const
+      const opening = { ...filesIn(options), mode: 'existing' } as const
       io.end(await withEngine(io.output, opening, (engine) => printLog(io.output, engine, options)))
     })
 }

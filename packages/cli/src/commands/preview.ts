@@ -7,7 +7,14 @@ import { type ExitStatus, exit } from '../exit.js'
 import { openInput, parseText, refusedText, tooLong, wholeTextOf } from '../input.js'
 import type { Io } from '../io.js'
 import { withEngine } from '../open.js'
-import { addFile, addRules, type FileOption, type RuleOptions, rulesIn } from '../options.js'
+import {
+  addFile,
+  addRules,
+  type FileOption,
+  filesIn,
+  type RuleOptions,
+  rulesIn,
+} from '../options.js'
 import { jsonLine } from '../output.js'
 
 type PreviewOptions = FileOption & RuleOptions & { readonly in?: string; readonly pretty?: true }
@@ -43,7 +50,7 @@ const show = async ({ stdin, output }: Io, options: PreviewOptions): Promise<Exi
   const command = readText(text.right)
   return withEngine(
     output,
-    { file: options.db, mode: 'existing', rules: rulesIn(options) },
+    { ...filesIn(options), mode: 'existing', rules: rulesIn(options) },
     async (engine) => {
       const preview: E.Either<Failure, Preview> = E.isLeft(command)
         ? E.right({ outcome: 'refused', refusal: command.left })

@@ -1,14 +1,14 @@
 // `selfsame rebuild`: the projections thrown away and built from the log again.
 
-import type { Progress, RebuildReport } from '@selfsame/core'
+import type { RebuildReport } from '@selfsame/core'
 import type { Command } from 'commander'
 import * as E from 'fp-ts/lib/Either.js'
 import { answer } from '../answer.js'
 import { exit } from '../exit.js'
 import type { Io } from '../io.js'
 import { withEngine } from '../open.js'
-import { addFile, addForm, type FileOption, type FormOptions } from '../options.js'
-import type { Output } from '../output.js'
+import { addFile, addForm, type FileOption, type FormOptions, filesIn } from '../options.js'
+import { progressOn } from '../progress.js'
 import { fieldTable, table } from '../table.js'
 
 export const addRebuild = (program: Command, io: Io): void => {
@@ -29,9 +29,9 @@ Example:
   $ selfsame rebuild --db shop.db`,
     )
     .action(async (options: FileOption & FormOptions) => {
-      const opening = { file: options.db, mode: 'existing' } as const
+      const opening = { ...filesIn(options), mode: 'existing' } as const
       const status = await withEngine(io.output, opening, async (engine) => {
-        const report = await engine.rebuild(progressOn(io.output))()
+        const report = await engine.rebuild(progressOn(io.output, 'events'))()
         io.output.progress?.(null)
         const printed = await answer(io.output, options, report, reportTable)
         return printed === exit.ok && E.isRight(report) && report.right.differences.length > 0
@@ -40,27 +40,6 @@ Example:
       })
       io.end(status)
     })
-}
-
-const between_ms = 100
-
-const progressOn = ({ progress }: Output): Progress | undefined => {
-  if (progress === null) return undefined
-  const started_ms = performance.now()
-  let drawn_ms = Number.NEGATIVE_INFINITY
-  return (done, of) => {
-    const now_ms = performance.now()
-    if (now_ms - drawn_ms < between_ms && done < of) return
-    drawn_ms = now_ms
-    progress(progressText(done, of, now_ms - started_ms))
-  }
-}
-
-/** `12000 of 48000 events, 24000/s, 2 s left` */
-export const progressText = (done: number, of: number, passed_ms: number): string => {
-  const rate = done / Math.max(passed_ms / 1000, 0.001)
-  const left = done === 0 ? '' : `, ${Math.ceil((of - done) / rate)} s left`
-  return `${done} of ${of} events, ${Math.round(rate)}/s${left}`
 }
 
 const reportTable = (report: RebuildReport, columns: number): string => {

@@ -11,6 +11,7 @@ import {
   addPaging,
   type FileOption,
   type FormOptions,
+  filesIn,
   json,
   type PageOptions,
 } from '../options.js'
@@ -26,7 +27,7 @@ export const addSegment = (program: Command, io: Io): void => {
     .addHelpText('after', example)
     .action(
       async (options: FileOption & FormOptions & PageOptions & { readonly where: unknown }) => {
-        const opening = { file: options.db, mode: 'existing' } as const
+        const opening = { ...filesIn(options), mode: 'existing' } as const
         const status = await withEngine(io.output, opening, (engine) =>
           answerInPages(
             io.output,

@@ -4,7 +4,7 @@ import type { Command } from 'commander'
 import { answer } from '../answer.js'
 import type { Io } from '../io.js'
 import { withEngine } from '../open.js'
-import { addFile, addForm, type FileOption, type FormOptions } from '../options.js'
+import { addFile, addForm, type FileOption, type FormOptions, filesIn } from '../options.js'
 import { userTable } from '../views.js'
 
 interface Named {
@@ -43,7 +43,7 @@ Example:
       const [reference, ...more] = referencesIn(options)
       if (reference === undefined || more.length > 0)
         return command.error(`error: name the user by exactly one of ${flags}`)
-      const opening = { file: options.db, mode: 'existing' } as const
+      const opening = { ...filesIn(options), mode: 'existing' } as const
       const status = await withEngine(io.output, opening, async (engine) =>
         answer(io.output, options, await engine.fetchUser(reference)(), userTable),
       )
