@@ -3,13 +3,20 @@
 import { failure } from '@selfsame/core'
 import { Command, CommanderError } from 'commander'
 import { addAudience } from './commands/audience.js'
+import { addBackup } from './commands/backup.js'
+import { addBackupKeys } from './commands/backup-keys.js'
+import { addCheck } from './commands/check.js'
 import { addExec } from './commands/exec.js'
 import { addInstallation } from './commands/installation.js'
 import { addLog } from './commands/log.js'
 import { addPreview } from './commands/preview.js'
 import { addRebuild } from './commands/rebuild.js'
+import { addRestore } from './commands/restore.js'
+import { addRotate } from './commands/rotate.js'
 import { addSegment } from './commands/segment.js'
+import { addStats } from './commands/stats.js'
 import { addUser } from './commands/user.js'
+import { addVacuum } from './commands/vacuum.js'
 import { type ExitStatus, exit } from './exit.js'
 import type { Io } from './io.js'
 import { openOutput, type Streams } from './output.js'
@@ -72,6 +79,13 @@ const programOf = (streams: Streams, io: Io): Command => {
     addSegment,
     addLog,
     addRebuild,
+    addCheck,
+    addStats,
+    addVacuum,
+    addBackup,
+    addBackupKeys,
+    addRestore,
+    addRotate,
   ])
     add(program, io)
   return program
@@ -82,7 +96,7 @@ Exit status:
   0    done (exec: whatever was refused, every command got its answer)
   1    the machine failed; stderr says what happened, what is safe, what to do
   2    refused: what was asked for is not there, or is malformed
-  3    rebuild put differences right
+  3    rebuild put differences right, or check found something
   64   the command line cannot be understood
   141  the reader of stdout closed it before everything was written
 

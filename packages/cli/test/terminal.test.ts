@@ -31,12 +31,28 @@ describe('a table', () => {
     ['log', []],
     ['log', ['--user', 'nobody']],
     ['rebuild', []],
+    ['check', []],
+    ['stats', []],
+    ['vacuum', []],
+    ['rotate', []],
+    ['backup', ['--to', join(folder, 'table.backup')]],
+    ['backup-keys', ['--to', join(folder, 'table.keys')]],
   ])('of %s %j fits and shows nothing unseen', async (command, args) => {
     const { status, stdout } = await inProcess([command, '--db', file, ...args], '', 80)
     expect(status).toBe(0)
     expect(stdout).toMatch(/^(┌|no event)/)
     expect(widest(stdout)).toBeLessThanOrEqual(80)
     expect(stdout).not.toContain('\u202e')
+  })
+
+  it.each([
+    ['check', [], 'events'],
+    ['rotate', [], 'keys'],
+    ['backup', ['--to', join(folder, 'progress.backup')], 'rows'],
+  ])('of %s %j follows its progress, counted in %s', async (command, args, unit) => {
+    const { stderr } = await inProcess([command, '--db', file, ...args], '', 80)
+    expect(stderr).toMatch(new RegExp(`(\\d+) of \\1 ${unit}, \\d+/s, 0 s left`))
+    expect(stderr.endsWith('\r\u001b[K')).toBe(true)
   })
 
   it('tells on stderr how to go on where there is more', async () => {

@@ -12,12 +12,19 @@ const commands = [
   'segment',
   'log',
   'rebuild',
+  'check',
+  'stats',
+  'vacuum',
+  'backup',
+  'backup-keys',
+  'restore',
+  'rotate',
 ]
 
 it.each(commands)('%s --help fits 80 columns and shows an example', async (command) => {
   const { status, stdout, stderr } = await inProcess([command, '--help'])
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
-  expect(stdout).toMatch(new RegExp(`Example:\n(.*\n)*? .*selfsame ${command} --db `))
+  expect(stdout).toMatch(new RegExp(`Examples?:\n(.*\n)*? .*selfsame ${command} --db `))
   expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
 })
 
@@ -40,6 +47,14 @@ it.each([
     'NAME=VALUE',
   ],
   ['an unknown event type', ['log', '--db', 'f', '--type', 'UserCreate'], 'no such event type'],
+  ['no copy to make', ['backup', '--db', 'f'], "'--to <FILE>'"],
+  ['no copy of keys to make', ['backup-keys', '--db', 'f'], "'--to <FILE>'"],
+  ['no backup', ['restore', '--db', 'f'], "'--backup <FILE>'"],
+  ['an argument too many', ['check', '--db', 'f', 'g'], 'too many arguments'],
+  ['an option of another command', ['stats', '--db', 'f', '--new-master'], "'--new-master'"],
+  ['no file of keys', ['vacuum', '--db', 'f', '--key-file'], "'--key-file <FILE>'"],
+  ['no file to rotate', ['rotate', '--new-master'], "'--db <FILE>'"],
+  ['an unknown durability', ['exec', '--db', 'f', '--durability', 'half'], 'full, normal'],
   ['an unknown policy', ['exec', '--db', 'f', '--policy', 'mine'], 'survivor-first, latest-wins'],
 ])('%s is wrong usage: 64, and it is named', async (_, args, named) => {
   const { status, stdout, stderr } = await inProcess(args)
