@@ -44,9 +44,14 @@ export interface KeyFile {
   readonly close: () => void
 }
 
-/** Opens a key file, or makes an empty one. */
-export const openKeyFile = (path: string): KeyFile => {
+/** Opens a key file, or where there is none makes an empty one. */
+export const openOrMakeKeyFile = (path: string): KeyFile => {
   if (!existsSync(path)) makeKeyFile(path)
+  return openKeyFile(path)
+}
+
+/** Opens a key file that exists. */
+export const openKeyFile = (path: string): KeyFile => {
   const descriptor = openSync(path, 'r+')
   const header = Buffer.alloc(headerBytes)
   readSync(descriptor, header, 0, headerBytes, 0)

@@ -66,6 +66,8 @@ export const addMasterKey =
   async () => {
     try {
       const versions = keysIn(readFileSync(path, 'utf8')).map(({ version }) => version)
+      if (versions.length === 0)
+        return E.left(keyFailure(`${path} holds no master key`, 'name the file that does'))
       const descriptor = openSync(path, 'a', ownerMode)
       try {
         writeSync(descriptor, newLine(Math.max(...versions) + 1))

@@ -7,7 +7,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { connect, type Durability } from './connection.js'
 import { toFailure } from './failure.js'
-import { type KeyFile, openKeyFile } from './key-file.js'
+import { type KeyFile, openOrMakeKeyFile } from './key-file.js'
 import { createMasterKeyFile, keyFailure, masterKeyFile } from './master-key-file.js'
 import { isNew, isToday, migrate } from './migrate.js'
 import { systemClock } from './node.js'
@@ -49,6 +49,10 @@ export const openSqliteStore =
   (options: SqliteOptions): TaskEither<Failure, SqliteStore> =>
   async () => {
     const { file, mode = 'create', clock = systemClock, durability = 'full' } = options
+    // A key ring that does not answer must not leave an empty file behind.
+    const ring = options.keyRing
+    const asked = ring === undefined || existsSync(file) ? null : await ring.current()
+    if (asked !== null && E.isLeft(asked)) return asked
     const connected = await connect(file, mode, durability)
     if (E.isLeft(connected)) return connected
     const db = connected.right
@@ -59,7 +63,7 @@ export const openSqliteStore =
       const path = options.keyFile ?? keyPath(file)
       if (!(await whileBusy(() => isNew(db))) && !existsSync(path))
         return closing(db, E.left(keyFileMissing(path)))
-      keyFile = openKeyFile(path)
+      keyFile = openOrMakeKeyFile(path)
       return await openWith({ db, keyFile, masters: masters.right, clock, file, keyPath: path })
     } catch (error) {
       keyFile?.close()

@@ -39,7 +39,7 @@ const refuse = (message: string, advice: string): Failure =>
   failure('io', message, 'nothing was written', advice)
 
 /**
- * Restores a backup. Where something fails on the way the new file is removed again.
+ * Restores a backup. Where something fails on the way the new files are removed again.
  * @since 0.1.0
  * @category Operate
  */
@@ -55,6 +55,12 @@ export const restore =
       return E.left(
         refuse(`${keys} exists`, 'leave keyBackup out to use the keys that are in place'),
       )
+    const hadKeys = existsSync(keys)
+    const undo = (): void => {
+      for (const suffix of ['', '.part', '-wal', '-shm'])
+        rmSync(`${file}${suffix}`, { force: true })
+      if (!hadKeys) rmSync(keys, { force: true })
+    }
     try {
       if (keyBackup !== undefined) copyKeys(keyBackup, keys)
       if (knownErasures !== undefined) applyErasures(knownErasures, keys)
@@ -62,17 +68,13 @@ export const restore =
       dropErased(`${file}.part`, keys)
       publish(`${file}.part`, file)
       const finished = await finish(options)
-      if (E.isLeft(finished)) removeNew(file)
+      if (E.isLeft(finished)) undo()
       return finished
     } catch (error) {
-      removeNew(file)
+      undo()
       return E.left(toFailure(error, `restoring ${backup}`))
     }
   }
-
-const removeNew = (file: string): void => {
-  for (const suffix of ['', '.part', '-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true })
-}
 
 /** Destroys in one key file what another one of the same log knows to be erased. */
 const applyErasures = (from: string, to: string): void => {

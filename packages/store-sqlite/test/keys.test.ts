@@ -12,7 +12,7 @@ import {
 } from 'node:fs'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
-import { addMasterKey, openSqliteStore } from '../src/index.js'
+import { addMasterKey, masterKeyFile, openSqliteStore } from '../src/index.js'
 import {
   accept,
   expectFailure,
@@ -88,7 +88,7 @@ describe('sealed values', () => {
       await openSqliteStore({
         file: copy,
         keyFile: `${file}-keys`,
-        keyRing: (await import('../src/index.js')).masterKeyFile(`${file}-master`),
+        keyRing: masterKeyFile(`${file}-master`),
       })(),
     )
     const events = JSON.stringify(right(await openOver(restored).readLog([])()))
@@ -157,6 +157,15 @@ describe('opening without the right keys fails, and changes nothing', () => {
     const other = await withStory()
     copyFileSync(`${other}-keys`, `${file}-keys`)
     await refuses(file)
+  })
+
+  it('a key ring that has none, for a new file: nothing is made', async () => {
+    const file = newFile()
+    const keyRing = masterKeyFile(`${file}-nowhere`)
+    expectFailure(await openSqliteStore({ file, keyRing })(), 'key')
+    expect(existsSync(file)).toBe(false)
+    writeFileSync(`${file}-empty`, 'no key')
+    expectFailure(await addMasterKey(`${file}-empty`)(), 'key')
   })
 
   it('a new master key beside the old one is no harm', async () => {

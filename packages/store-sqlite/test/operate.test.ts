@@ -161,6 +161,17 @@ describe('backup and restore', () => {
       'key',
     )
     expect(existsSync(restored)).toBe(false)
+    expect(existsSync(`${restored}-keys`)).toBe(false)
+    for (const misspelt of [
+      { knownErasures: `${file}.nowhere`, keyBackup: `${file}-keys` },
+      { keyFile: `${file}.nowhere` },
+    ])
+      expectFailure(
+        await restore({ backup: `${file}.backup`, file: restored, ...misspelt })(),
+        'io',
+      )
+    expect(existsSync(`${file}.nowhere`)).toBe(false)
+    expect(existsSync(`${restored}-keys`)).toBe(false)
   })
 })
 
