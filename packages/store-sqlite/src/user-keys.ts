@@ -1,7 +1,7 @@
 // Which user has which slot of the key file. Giving one is a row of the log file, so that no commit
 // spans two files; erasing one is a row too, and the slot is destroyed after that row is durable.
 
-import type { Failure, UserId } from '@selfsame/core'
+import { type Failure, failure, type UserId } from '@selfsame/core'
 import type { Database } from 'better-sqlite3'
 import type { KeyFile } from './key-file.js'
 import { keyFailure } from './master-key-file.js'
@@ -15,8 +15,9 @@ export interface UserKeys {
   readonly freshen: () => void
   /** Gives a new user a key. Only inside a transaction that holds the write lock. */
   readonly assign: (userId: UserId) => void
-  /** A user's key; undefined where the user is erased. */
+  /** A user's key; undefined where the user is erased. Throws where it should be there and is not. */
   readonly keyOf: (userId: UserId) => Buffer | undefined
+  readonly isErased: (userId: UserId) => boolean
   /** Marks keys to be destroyed, in the transaction that erases their users. */
   readonly doom: (userIds: ReadonlyArray<UserId>) => void
   /** Destroys what is marked. Runs after the commit and, where a crash came between, at opening. */
@@ -31,9 +32,24 @@ const otherMaster: Failure = keyFailure(
   'open the file again',
 )
 
+/** Neither erased nor readable: a byte of the files is not what was written. */
+const damagedKey = (userId: UserId): Failure =>
+  failure(
+    'corrupt',
+    `the key of the user ${userId} is damaged`,
+    'nothing was changed, and nothing altered was shown',
+    'keep the files for inspection and restore a backup',
+  )
+
+interface KeyRow {
+  readonly slot: number
+  readonly state: string
+}
+
 export const openUserKeys = (db: Database, file: KeyFile, masters: Masters): UserKeys => {
-  const slotOf = db
-    .prepare<[UserId], number>("SELECT slot FROM user_keys WHERE user_id = ? AND state = 'live'")
+  const rowOf = db.prepare<[UserId], KeyRow>('SELECT slot, state FROM user_keys WHERE user_id = ?')
+  const userAt = db
+    .prepare<[number], UserId>('SELECT user_id FROM user_keys WHERE slot = ?')
     .pluck()
   const lastSlot = db.prepare<[], number | null>('SELECT max(slot) FROM user_keys').pluck()
   const give = db.prepare("INSERT INTO user_keys (user_id, slot, state) VALUES (?, ?, 'live')")
@@ -72,6 +88,15 @@ export const openUserKeys = (db: Database, file: KeyFile, masters: Masters): Use
     file.extend(masters.current())
   }
 
+  /** Erased here, or in a newer key file than this log; one that is older has no such slot yet. */
+  const isGone = (userId: UserId, row: KeyRow | undefined): boolean =>
+    row !== undefined &&
+    (row.state === 'doomed' ||
+      row.state === 'erased' ||
+      // A damaged row may name a slot of somebody else: the index of slots says whose it is.
+      (userAt.get(row.slot) === userId &&
+        (file.state(row.slot)?.state === 'erased' || row.slot >= file.slots())))
+
   return {
     freshen: () => {
       const version = dataVersion.get()
@@ -92,10 +117,13 @@ export const openUserKeys = (db: Database, file: KeyFile, masters: Masters): Use
     keyOf: (userId) => {
       const kept = opened.get(userId)
       if (kept !== undefined) return kept
-      const slot = slotOf.get(userId)
-      const key = slot === undefined ? undefined : keyAt(slot)
-      return key && keep(userId, key)
+      const row = rowOf.get(userId)
+      if (isGone(userId, row)) return undefined
+      const key = row?.state === 'live' ? keyAt(row.slot) : undefined
+      if (key === undefined) throw damagedKey(userId)
+      return keep(userId, key)
     },
+    isErased: (userId) => isGone(userId, rowOf.get(userId)),
     doom: (userIds) => {
       for (const userId of userIds) {
         mark.run(userId)
