@@ -68,13 +68,26 @@ export const runCheck = async (
     await new Promise((resolve) => setImmediate(resolve))
   }
   // A log that cannot be read cannot be replayed: what is wrong with it stands above.
-  const replayed = findings.some(({ what }) => what === 'event') ? null : await differences()
+  const replayed = findings.some(({ what }) => what === 'event')
+    ? null
+    : await replaying(differences)
   if (replayed !== null && E.isLeft(replayed))
     findings.push({ what: 'projection', message: replayed.left.message })
   if (replayed !== null && E.isRight(replayed))
     for (const { table, key } of replayed.right)
       findings.push({ what: 'projection', message: `${table} ${key} is not what the log says` })
   return { events: events.head().position, findings }
+}
+
+/** A key that is damaged is thrown: it is one more finding. */
+const replaying = async (
+  differences: CheckTools['differences'],
+): ReturnType<CheckTools['differences']> => {
+  try {
+    return await differences()
+  } catch (error) {
+    return E.left(toFailure(error, 'replaying the log'))
+  }
 }
 
 const sqliteFindings = (db: Database): ReadonlyArray<Finding> => [

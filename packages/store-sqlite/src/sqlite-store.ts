@@ -53,7 +53,7 @@ export const sqliteStore = (parts: Parts): SqliteStore => {
   const events = openEventRows(db, vault, keys)
   const log = openQueryLog(db, events)
   const projections = openProjections(db, vault)
-  const lock = openWriteLock(db, keys.drop)
+  const lock = openWriteLock(db, keys.drop, keys.freshen)
   const moment = (): Moment => {
     const { position, recordedAt } = events.head()
     return momentAfter(position, recordedAt, clock)

@@ -29,7 +29,12 @@ export interface WriteLock {
   readonly isBroken: () => boolean
 }
 
-export const openWriteLock = (db: Database, undone: () => void): WriteLock => {
+/** `begun` is told once the lock is held, `undone` when the work was rolled back. */
+export const openWriteLock = (
+  db: Database,
+  undone: () => void,
+  begun: () => void = () => {},
+): WriteLock => {
   const begin = db.prepare('BEGIN IMMEDIATE')
   const commit = db.prepare('COMMIT')
   const rollback = db.prepare('ROLLBACK')
@@ -37,6 +42,7 @@ export const openWriteLock = (db: Database, undone: () => void): WriteLock => {
   const inTransaction = <A>(work: () => A): A => {
     begin.run()
     try {
+      begun()
       const result = work()
       commit.run()
       return result
