@@ -218,11 +218,11 @@ const calls: Readonly<Record<string, (given: never) => Promise<Either<unknown>>>
   claimAll: async (given: { rounds: ReadonlyArray<number> }) =>
     right(await claimAll(engineNow(), given.rounds)),
   rawFill: async (given: { file: string; from: number; to: number }) => right(rawFill(given)),
-  rawTimes: async (given: { file: string; events: number; count: number }) =>
+  rawTimes: async (given: { file: string; events: number; count: number; turn: number }) =>
     right(rawTimes(given)),
   shopFill: async (given: { from: number; to: number }) =>
     right(await shopFill(engineNow(), given)),
-  shopTimes: async (given: { users: number; count: number }) =>
+  shopTimes: async (given: { users: number; count: number; turn: number }) =>
     right(await shopTimes(engineNow(), given)),
 }
 

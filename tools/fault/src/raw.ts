@@ -121,15 +121,17 @@ export const rawTimes = ({
   file,
   events,
   count,
+  turn,
 }: {
   file: string
   events: number
   count: number
+  turn: number
 }): ReadonlyArray<number> => {
   const db = connect(file)
   const { save } = writer(db)
   const users = Math.floor(events / eventsOfPerson)
-  const random = generator(users)
+  const random = generator(users + turn)
   const times = Array.from({ length: count }, () => {
     const n = random.below(users)
     const start = process.hrtime.bigint()

@@ -32,14 +32,17 @@ export const shopFill = async (
 /** Milliseconds of single commands, one after another, on random people. */
 export const shopTimes = async (
   engine: Engine,
-  { users, count }: { readonly users: number; readonly count: number },
+  { users, count, turn }: { readonly users: number; readonly count: number; readonly turn: number },
 ): Promise<ReadonlyArray<number>> => {
-  const random = generator(users)
+  const random = generator(users + turn)
   const times: number[] = []
   for (let i = 0; i < count; i += 1) {
     const phone = phoneOf(random.below(users))
     const start = process.hrtime.bigint()
-    const result = await engine.saveUser({ target: { phone }, user: { firstName: `Bea ${i}` } })()
+    const result = await engine.saveUser({
+      target: { phone },
+      user: { firstName: `Bea ${turn}-${i}` },
+    })()
     times.push(Number(process.hrtime.bigint() - start) / 1e6)
     if (result._tag === 'Left') throw new Error(JSON.stringify(result.left))
   }

@@ -65,18 +65,25 @@ export const injecting = (
   ]
 }
 
-/** The words that run a program and list its calls of a kind. */
+/** The words that run a program and list its calls of some kinds. */
 export const listing = (
-  call: Changing,
+  calls: ReadonlyArray<Changing>,
   trace: string,
   paths: ReadonlyArray<string>,
-): ReadonlyArray<string> => [...quietly, '-o', trace, ...only(call, paths), '-e', `trace=${call}`]
+): ReadonlyArray<string> => [
+  ...quietly,
+  '-o',
+  trace,
+  ...calls.flatMap((call) => only(call, paths)),
+  '-e',
+  `trace=${calls.join(',')}`,
+]
 
 /** How many calls a listing holds. */
 export const callsIn = (trace: string, call: Changing): number =>
   readFileSync(trace, 'utf8')
     .split('\n')
-    .filter((line) => line.includes(`${call}(`)).length
+    .filter((line) => /^\d+ +(\w+)\(/.exec(line)?.[1] === call).length
 
 /** Whether the fault came up. */
 export const wasInjected = (trace: string, fault: Fault): boolean => {

@@ -32,6 +32,7 @@ const makeWhole = async (trial: Trial): Promise<Whole> => {
 }
 
 interface Flip {
+  readonly part: 'log' | 'keys'
   readonly at: number
   readonly by: number
 }
@@ -41,10 +42,14 @@ const inspect = async (trial: Trial, whole: Whole, worker: Worker, lane: number,
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder)
   const file = join(folder, 'people.db')
-  const bytes = Buffer.from(whole.bytes)
-  bytes.writeUInt8(bytes.readUInt8(flip.at) ^ flip.by, flip.at)
-  writeFileSync(file, bytes)
-  writeFileSync(`${file}-keys`, whole.keys, { mode: 0o600 })
+  const flipped = (bytes: Buffer, part: Flip['part']): Buffer => {
+    if (part !== flip.part) return bytes
+    const copy = Buffer.from(bytes)
+    copy.writeUInt8(bytes.readUInt8(flip.at) ^ flip.by, flip.at)
+    return copy
+  }
+  writeFileSync(file, flipped(whole.bytes, 'log'))
+  writeFileSync(`${file}-keys`, flipped(whole.keys, 'keys'), { mode: 0o600 })
   writeFileSync(`${file}-master`, whole.master, { mode: 0o600 })
   const reply = await worker.call('inspect', { file, mode: 'existing' })
   if (reply._tag === 'Died') {
@@ -90,10 +95,12 @@ export const corruption: Scenario = {
   run: async (trial) => {
     const flips = trial.runs(300, 10_000)
     const whole = await makeWhole(trial)
-    const waiting = Array.from({ length: flips }, () => ({
-      at: trial.random.below(whole.bytes.length),
-      by: 1 + trial.random.below(255),
-    }))
+    // One in ten in the key file, the others in the log.
+    const waiting = Array.from({ length: flips }, (_, i): Flip => {
+      const part = i % 10 === 9 ? 'keys' : 'log'
+      const size = part === 'keys' ? whole.keys.length : whole.bytes.length
+      return { part, at: trial.random.below(size), by: 1 + trial.random.below(255) }
+    })
     const outcomes: string[] = []
     const lane = async (number: number): Promise<void> => {
       let worker = startWorker(trial.worker)

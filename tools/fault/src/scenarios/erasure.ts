@@ -93,7 +93,8 @@ const search = async (
   words: ReadonlyArray<string>,
   folder: string,
 ) => {
-  const found = findIn(folder, [stem, ...words])
+  // Every canary begins with the stem, those of the living too: nobody's stands in the clear.
+  const found = findIn(folder, [stem])
   if (found.length > 0) trial.broken(`no byte of any file holds a canary ${when}`, found)
   const shown = answered<ReadonlyArray<string>>(await worker.call('contains', words))
   if (shown.length > 0) trial.broken(`nobody who is erased is shown ${when}`, shown)

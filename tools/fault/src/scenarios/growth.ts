@@ -36,10 +36,10 @@ const measure = async (
   const turns = 10
   const count = Math.ceil(countOf(trial) / turns)
   for (let turn = 0; turn < turns; turn += 1) {
-    ours.push(...answered<number[]>(await worker.call('shopTimes', { users: people, count })))
+    ours.push(...answered<number[]>(await worker.call('shopTimes', { users: people, count, turn })))
     theirs.push(
       ...answered<number[]>(
-        await raw.call('rawTimes', { file: rawFile, events: people * eventsOfPerson, count }),
+        await raw.call('rawTimes', { file: rawFile, events: people * eventsOfPerson, count, turn }),
       ),
     )
   }

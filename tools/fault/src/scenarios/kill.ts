@@ -186,7 +186,7 @@ export const kill: Scenario = {
   name: 'kill',
   promise: 'three writers killed at random lose nothing and repeat nothing',
   run: async (trial) => {
-    const kills = trial.runs(600, 10_000)
+    const kills = trial.runs(400, 10_000)
     const counts = { kills: 0, checks: 0, retries: 0, early: 0 }
     let commands = 0
     for (let number = 0; counts.kills < kills && !trial.isBroken(); number += 1)

@@ -66,10 +66,13 @@ interface Moment {
   readonly manner: Manner
 }
 
-/** Moments in order, so that one pass over the acts meets them all. Half fall just after a sync. */
+/**
+ * Moments in order, so that one pass over the acts meets them all. A quarter fall into the beginning,
+ * where files and keys are made.
+ */
 const momentsOf = (trial: Trial, acts: ReadonlyArray<Act>, count: number): ReadonlyArray<Moment> =>
   Array.from({ length: count }, () => ({
-    at: 1 + trial.random.below(acts.length),
+    at: 1 + trial.random.below(trial.random.next() < 0.25 ? acts.length / 20 : acts.length),
     manner: trial.random.pick(manners),
   })).sort((a, b) => a.at - b.at)
 

@@ -123,15 +123,31 @@ const allCases = async (
 ): Promise<ReadonlyArray<Case>> => {
   const cases: Case[] = []
   for (const operation of operations)
-    for (const call of changing) {
+    for (const kinds of [changing.filter((call) => call !== 'write'), ['write'] as const]) {
       const file = fresh(join(trial.folder, 'count'), base, operation)
       await prepare(plain, operation, file)
       const trace = join(trial.folder, 'count.trace')
-      await perform(startWorker(trial.worker, listing(call, trace, pathsOf(file))), file, operation)
-      for (const n of numbers(callsIn(trace, call)))
-        for (const fault of faultsOf(call)) cases.push({ operation, call, n, fault })
+      const before = listing(kinds, trace, pathsOf(file))
+      await perform(startWorker(trial.worker, before), file, operation)
+      for (const call of kinds)
+        for (const n of numbers(callsIn(trace, call)))
+          for (const fault of faultsOf(call)) cases.push({ operation, call, n, fault })
     }
-  return cases
+  return dealt(trial, cases)
+}
+
+/** In turns from each operation, kind of call and fault, so that a few of them meet every kind. */
+const dealt = (trial: Trial, cases: ReadonlyArray<Case>): ReadonlyArray<Case> => {
+  const piles = new Map<string, Case[]>()
+  for (const one of trial.random.shuffled(cases)) {
+    const pile = `${one.operation.name} ${one.call} ${one.fault}`
+    piles.set(pile, [...(piles.get(pile) ?? []), one])
+  }
+  const order = trial.random.shuffled([...piles.values()])
+  const longest = Math.max(...order.map((pile) => pile.length))
+  return Array.from({ length: longest }, (_, i) =>
+    order.flatMap((pile) => pile.slice(i, i + 1)),
+  ).flat()
 }
 
 /** Every call; of the hundreds by which a rotation writes slot after slot, those at the ends and some. */
@@ -234,7 +250,7 @@ export const syscalls: Scenario = {
     answered(await plain.call('close', null))
     const cases = await allCases(trial, base, plain)
     await plain.end()
-    const chosen = trial.random.shuffled(cases).slice(0, trial.runs(100, cases.length))
+    const chosen = cases.slice(0, trial.runs(120, cases.length))
     const kinds: string[] = []
     const waiting = [...chosen]
     const lane = async (number: number): Promise<void> => {
