@@ -1,7 +1,7 @@
 // Workers under strace: one of their system calls fails, or is their last; or every write and sync of
 // theirs is recorded, with what was written.
 
-import { execFileSync, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
 /** The system calls by which a store changes what is on a disk. */
@@ -28,17 +28,13 @@ export const faultsOf = (call: Changing): ReadonlyArray<Fault> =>
     ? ['EIO', 'ENOSPC', 'SIGKILL']
     : ['EIO', 'SIGKILL']
 
-export const hasStrace = (): boolean => {
-  try {
-    execFileSync('strace', ['--version'], { stdio: 'ignore' })
-    // A container may forbid tracing.
-    return spawnSync('strace', ['-qq', '-o', '/dev/null', 'true']).status === 0
-  } catch {
-    return false
-  }
-}
+const tracer = 'strace'
 
-const quietly = ['strace', '-f', '--seccomp-bpf', '-qq']
+/** Whether tracing works here: a container may forbid it. */
+export const hasStrace = (): boolean =>
+  spawnSync(tracer, ['-qq', '-o', '/dev/null', process.execPath, '--version']).status === 0
+
+const quietly = [tracer, '-f', '--seccomp-bpf', '-qq']
 
 /** Node writes to pipes and event descriptors too: of `write`, only those to these paths count. */
 const only = (call: Changing, paths: ReadonlyArray<string>): ReadonlyArray<string> =>

@@ -14,12 +14,14 @@ const diskBytes = 3 * 1024 * 1024
 const commandsMax = 400
 const roundsOfDisk = 5
 
+const run = (program: string, ...given: ReadonlyArray<string>): void => {
+  execFileSync(program, given, { stdio: 'pipe' })
+}
+
 const mount = (folder: string): string | null => {
   try {
     mkdirSync(folder)
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${diskBytes}`, 'tmpfs', folder], {
-      stdio: 'pipe',
-    })
+    run('mount', '-t', 'tmpfs', '-o', `size=${diskBytes}`, 'tmpfs', folder)
     return null
   } catch (error) {
     return `no tmpfs can be mounted here: ${error instanceof Error ? error.message : error}`
@@ -88,7 +90,7 @@ const onOneDisk = async (trial: Trial, number: number, kinds: string[]): Promise
     await check(trial, worker, journal.entries())
   } finally {
     await worker.end()
-    execFileSync('umount', ['-l', folder])
+    run('umount', '-l', folder)
   }
 }
 
@@ -132,7 +134,7 @@ export const fullDisk: Scenario = {
     const probe = join(trial.folder, 'probe')
     const refused = mount(probe)
     if (refused !== null) return { runs: 0, figures: '', skipped: refused }
-    execFileSync('umount', [probe])
+    run('umount', probe)
     const disks = trial.runs(6, 100)
     const kinds: string[] = []
     for (let number = 0; number < disks && !trial.isBroken(); number += 1)
