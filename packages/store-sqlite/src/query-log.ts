@@ -1,4 +1,4 @@
-// Which rows of the log a query means, found through the tag index where it names tags.
+// Which rows of the log a query means, found by tags, else by types, else by going through all.
 
 import {
   isOwnType,
@@ -26,13 +26,21 @@ export const openQueryLog = (db: Database, events: EventRows): QueryLog => {
       'SELECT position FROM tags WHERE tag = ? AND position > ? AND position <= ?',
     )
     .pluck()
+  const typedUp = (order: 'ASC' | 'DESC') =>
+    db
+      .prepare<[string, Position, Position, number], Position>(
+        `SELECT position FROM events WHERE type = ? AND position > ? AND position <= ?
+         ORDER BY position ${order} LIMIT ?`,
+      )
+      .pluck()
+  const [typedForwards, typedBackwards] = [typedUp('ASC'), typedUp('DESC')]
   const scan = (order: 'ASC' | 'DESC') =>
     db.prepare<[Position, Position], EventRow>(
       `SELECT * FROM events WHERE position > ? AND position <= ? ORDER BY position ${order}`,
     )
   const [forwards, backwards] = [scan('ASC'), scan('DESC')]
 
-  /** The positions that carry all tags of an item; null where it has none. */
+  /** The positions that carry all tags of an item; null where it has no tags. */
   const tagged = ({ tags = [] }: QueryItem, after: Position, upTo: Position) => {
     const [first, ...rest] = tags.map((tag) => taggedUp.all(events.indexed(tag), after, upTo))
     if (first === undefined) return null
@@ -44,7 +52,19 @@ export const openQueryLog = (db: Database, events: EventRows): QueryLog => {
     const isOfKind = (type: string): boolean => kind === 'any' || !isOwnType(type)
     const { after = 0, upTo = Number.MAX_SAFE_INTEGER, backwards: isBackwards = false } = range
     const limit = range.limit ?? Number.MAX_SAFE_INTEGER
-    const items = query.map((item) => ({ item, positions: tagged(item, after, upTo) }))
+    /** Without tags an item is found by its types; no more of each are needed than are asked for. */
+    const typed = ({ types = [] }: QueryItem) =>
+      types.length === 0
+        ? null
+        : types
+            .filter(isOfKind)
+            .flatMap((type) =>
+              (isBackwards ? typedBackwards : typedForwards).all(type, after, upTo, limit),
+            )
+    const items = query.map((item) => ({
+      item,
+      positions: tagged(item, after, upTo) ?? typed(item),
+    }))
     const found: StoredEvent[] = []
 
     if (query.length > 0 && items.every(({ positions }) => positions !== null)) {

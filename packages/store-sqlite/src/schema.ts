@@ -32,6 +32,7 @@ CREATE TABLE events (
   payload TEXT NOT NULL,
   leaf_hash BLOB NOT NULL
 ) STRICT;
+CREATE INDEX events_by_type ON events (type, position);
 CREATE TABLE boxes (
   position INTEGER NOT NULL REFERENCES events (position),
   owner TEXT NOT NULL,

@@ -49,10 +49,7 @@ export const attributeKeys = (
 ): ReadonlyArray<Key> =>
   patch === undefined || patch.clear
     ? []
-    : [
-        { kind: 'definitionCount', scope },
-        ...patch.entries.map(([name]): Key => ({ kind: 'definition', scope, name })),
-      ]
+    : [...patch.entries.map(([name]): Key => ({ kind: 'definition', scope, name }))]
 
 const definitionFor = (
   slice: Directory,

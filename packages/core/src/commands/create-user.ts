@@ -27,6 +27,7 @@ const CreateUser: Codec<CreateUser> = command('CreateUser', {}, optional)
 
 export const createUser: CommandDefinition<CreateUser> = {
   codec: CreateUser,
+  defaults: { userType: 'CUSTOMER', userAttributes: null },
   check: ({ userIdentity }) =>
     identitiesIn(userIdentity ?? undefined).length > 0
       ? E.right(null)

@@ -10,10 +10,12 @@ import { catalog } from '../log/catalog.js'
 import type { Provenance, Recorded } from '../log/envelope.js'
 import type { DomainEvent } from '../log/event.js'
 import { nthId, type Seed } from '../log/ids.js'
+import { inKeyOrder } from '../log/key-order.js'
 import type { Policies } from '../merge/policy.js'
 import { E, type Either } from '../prelude.js'
 import type { Codec } from '../values/codec.js'
 import type { Instant } from '../values/instant.js'
+import type { Json } from '../values/json.js'
 import type { Position, PushRegistrationId, UserId } from '../values/token.js'
 import { userId } from '../values/token.js'
 
@@ -79,6 +81,8 @@ export type Decided = Either<Reason, Decision>
  */
 export interface CommandDefinition<Command> {
   readonly codec: Codec<Command>
+  /** What an absent or null key means: the content of a command id is the same either way. */
+  readonly defaults?: Readonly<Record<string, Json>>
   /** What the command alone tells, beyond its codec. */
   readonly check?: (command: Command) => Either<Reason, null>
   readonly roots: (command: Command) => ReadonlyArray<Key>
@@ -115,7 +119,7 @@ export const openJournal = (slice: Directory, context: Context): Journal => {
         actor: provenance.actor,
         correlationId: provenance.correlationId,
         causationId: provenance.causationId,
-        ...fact,
+        ...inKeyOrder(fact),
       }
       events.push(event)
       directory = evolve(directory, event)

@@ -32,6 +32,7 @@ const DefineAttribute: Codec<DefineAttribute> = command('DefineAttribute', requi
 
 export const defineAttribute: CommandDefinition<DefineAttribute> = {
   codec: DefineAttribute,
+  defaults: { fields: null },
   check: ({ attributeType, fields }) =>
     (attributeType === 'list') === (fields != null)
       ? E.right(null)
@@ -44,10 +45,7 @@ export const defineAttribute: CommandDefinition<DefineAttribute> = {
             },
           ]),
         ),
-  roots: ({ scope, name }) => [
-    { kind: 'definition', scope, name },
-    { kind: 'definitionCount', scope },
-  ],
+  roots: ({ scope, name }) => [{ kind: 'definition', scope, name }],
   decide: (slice, { scope, name, attributeType, fields }, context) => {
     const wanted = { type: attributeType, ...(fields == null ? {} : { fields }) }
     const known = slice.definitions.get(definitionKey(scope, name))

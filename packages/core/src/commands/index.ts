@@ -5,7 +5,7 @@ import { type Key, leadsTo } from '../directory/keys.js'
 import { type Reason, violated } from '../directory/refusal.js'
 import type { Provenance } from '../log/envelope.js'
 import { E, type Either } from '../prelude.js'
-import { canonicalJson, isList, isRecord, type Json, jsonOf, parseJson } from '../values/json.js'
+import { canonicalJson, isList, isRecord, type Json, jsonOf } from '../values/json.js'
 import { CommandId } from '../values/token.js'
 import { toViolations } from '../values/violation.js'
 import { type Carried, carriedKeys, provenanceOf } from './command.js'
@@ -81,27 +81,35 @@ const bind =
       type: command.type,
       commandId: command.commandId ?? null,
       provenance: provenanceOf(command),
-      content: contentOf(command),
+      content: contentOf(command, definition.defaults ?? {}),
       roots: definition.roots(command),
       next: (slice) => [...leadsTo(slice), ...(definition.next?.(slice, command) ?? [])],
       decide: (slice, context) => definition.decide(slice, command, context),
     })
   }
 
-const contentOf = (command: object): string =>
-  canonicalJson(
-    unordered(
-      jsonOf(Object.fromEntries(Object.entries(command).filter(([key]) => !carriedKeys.has(key)))),
-    ),
+const contentOf = (command: object, defaults: Readonly<Record<string, Json>>): string => {
+  const given = Object.entries(command).filter(
+    ([key, value]) => !carriedKeys.has(key) && !(value === null && Object.hasOwn(defaults, key)),
   )
+  return canonicalJson(unordered(jsonOf({ ...defaults, ...Object.fromEntries(given) })))
+}
 
-/** Attributes are decided in the order given; as content they are the same in any. */
+/** The values of these keys are sets. */
+const sets: ReadonlySet<string> = new Set(['phones', 'emails', 'tags'])
+
+/** Attributes and sets are decided in the order given; as content they are the same in any. */
 const unordered = (value: Json): Json => {
   if (!isRecord(value)) return value
   const { clear, entries } = value
   return clear === false && isList(entries)
     ? [...entries].sort((a, b) => (canonicalJson(a) < canonicalJson(b) ? -1 : 1))
-    : Object.fromEntries(Object.entries(value).map(([key, part]) => [key, unordered(part)]))
+    : Object.fromEntries(
+        Object.entries(value).map(([key, part]) => [
+          key,
+          sets.has(key) && isList(part) ? [...part].sort() : unordered(part),
+        ]),
+      )
 }
 
 const table: Readonly<Record<CommandType, Bound>> = {
@@ -131,17 +139,15 @@ const isCommandType = (type: unknown): type is CommandType =>
 export const commandTypes: ReadonlyArray<CommandType> = Object.keys(table).filter(isCommandType)
 
 /**
- * Reads a command from anything: never throws, and names every wrong path at once.
+ * Reads a command from plain JSON: every wrong path at once.
  * @since 0.1.0
  * @category Commands
  */
-export const readCommand = (input: unknown): Either<Reason, Decidable> => {
-  const json = parseJson(input)
-  if (E.isLeft(json)) return E.left(violated(json.left))
-  if (!isRecord(json.right)) return E.left(malformed('', 'must be a command (an object)'))
-  const type = Object.hasOwn(json.right, 'type') ? json.right.type : undefined
+export const commandIn = (json: Json): Either<Reason, Decidable> => {
+  if (!isRecord(json)) return E.left(malformed('', 'must be a command (an object)'))
+  const type = Object.hasOwn(json, 'type') ? json.type : undefined
   return isCommandType(type)
-    ? table[type](json.right)
+    ? table[type](json)
     : E.left(malformed('/type', `must be one of ${commandTypes.join(', ')}`))
 }
 
@@ -149,10 +155,8 @@ const malformed = (path: string, message: string): Reason =>
   violated([{ path, code: 'REQUEST_FORMAT_INVALID', message }])
 
 /** The command id that a refusal of unreadable input can still name. */
-export const commandIdIn = (input: unknown): CommandId | undefined => {
-  const json = parseJson(input)
-  if (E.isLeft(json) || !isRecord(json.right) || !Object.hasOwn(json.right, 'commandId'))
-    return undefined
-  const id = CommandId.decode(json.right.commandId)
+export const commandIdIn = (json: Json): CommandId | undefined => {
+  if (!isRecord(json) || !Object.hasOwn(json, 'commandId')) return undefined
+  const id = CommandId.decode(json.commandId)
   return E.isRight(id) ? id.right : undefined
 }

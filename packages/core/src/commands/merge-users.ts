@@ -82,6 +82,7 @@ const MergeUsers: Codec<MergeUsers> = command('MergeUsers', required, optional)
 
 export const mergeUsers: CommandDefinition<MergeUsers> = {
   codec: MergeUsers,
+  defaults: { survivor: null, overrides: null, policy: null },
   roots: ({ users, survivor, overrides }) => [
     ...users.flatMap(referenceKeys),
     ...(survivor == null ? [] : referenceKeys(survivor)),

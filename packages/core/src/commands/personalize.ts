@@ -54,6 +54,12 @@ const Personalize: Codec<Personalize> = command('Personalize', required, optiona
 
 export const personalize: CommandDefinition<Personalize> = {
   codec: Personalize,
+  defaults: {
+    forceDepersonalize: false,
+    keepAsLead: false,
+    setAsPrimary: false,
+    userAttributes: null,
+  },
   check: ({ userIdentity }) =>
     identitiesIn(userIdentity ?? undefined).length > 0 ? E.right(null) : E.left(noIdentity), // row 1
   roots: ({ pushRegistrationId: id, userIdentity, userAttributes }) => [

@@ -46,6 +46,7 @@ const RegisterInstallation: Codec<RegisterInstallation> = command(
 
 export const registerInstallation: CommandDefinition<RegisterInstallation> = {
   codec: RegisterInstallation,
+  defaults: { pushRegistrationId: null },
   roots: (command) => [
     ...(command.pushRegistrationId == null
       ? []

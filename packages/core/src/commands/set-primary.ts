@@ -22,6 +22,7 @@ const SetPrimary: Codec<SetPrimary> = command('SetPrimary', required, optional)
 
 export const setPrimary: CommandDefinition<SetPrimary> = {
   codec: SetPrimary,
+  defaults: { requestedBy: null },
   roots: ({ pushRegistrationId, requestedBy }) => [
     { kind: 'installation', id: pushRegistrationId },
     ...(requestedBy == null ? [] : [{ kind: 'installation', id: requestedBy } as const]),

@@ -36,11 +36,23 @@ export const unmergeUsers: CommandDefinition<UnmergeUsers> = {
     if (E.isLeft(found)) return found
     const undone = directMerge(slice, found.right, absorbed)
     if (E.isLeft(undone)) return undone
+    const unknown = broughtInto(slice, found.right.id)
+      .map(({ merge }) => merge.policy)
+      .find((policy) => !context.rules.policies.some(({ name }) => name === policy))
+    if (unknown !== undefined) return E.left(unknownPolicy(unknown))
     const journal = openJournal(slice, context)
     journal.record(planUnmerge(slice, found.right, undone.right, context.rules.policies))
     return journal.close({ userId: found.right.id })
   },
 }
+
+/** Fields are settled again by the policies that settled them first: an engine must know them. */
+const unknownPolicy = (policy: string): Reason =>
+  reason(
+    'UNMERGE_IMPOSSIBLE',
+    `a merge of this survivor went by the policy ${policy}, which this engine does not know`,
+    { policy },
+  )
 
 /** The externalUserIds that merges into this survivor released: they may be free to go back. */
 const externalIdKeys = (slice: Directory, survivor: UserId): ReadonlyArray<Key> => {
@@ -69,7 +81,7 @@ const directMerge = (
   return E.left(
     reason(
       'UNMERGE_IMPOSSIBLE',
-      chain.length > 2
+      chain.length > 2 && chain.at(-1) === survivor.id
         ? 'this user is in the survivor through others: unmerge the outer merge first'
         : 'this user is not absorbed in the survivor',
       { survivor: survivor.id, absorbed, chain },

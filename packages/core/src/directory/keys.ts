@@ -8,7 +8,7 @@ import type { TokenKey } from './installation.js'
 
 /**
  * What a store can be asked for. `user` brings the chain of its survivors too, `absorbed` everyone
- * absorbed in a user, directly or through a chain. What is not there stays absent from the slice.
+ * absorbed in a user, directly or through a chain, a `definition` that is not there how many there are. What is not there stays absent from the slice.
  * @since 0.1.0
  * @category Directory
  */
@@ -19,7 +19,6 @@ export type Key =
   | { readonly kind: 'identity'; readonly key: IdentityKey }
   | { readonly kind: 'token'; readonly key: TokenKey }
   | { readonly kind: 'definition'; readonly scope: AttributeScope; readonly name: string }
-  | { readonly kind: 'definitionCount'; readonly scope: AttributeScope }
 
 /** A key as text: equal keys, equal texts. */
 export const keyText = (key: Key): string => {
@@ -29,8 +28,6 @@ export const keyText = (key: Key): string => {
       return `${key.kind}:${key.key}`
     case 'definition':
       return `${key.kind}:${key.scope}:${key.name}`
-    case 'definitionCount':
-      return `${key.kind}:${key.scope}`
     default:
       return `${key.kind}:${key.id}`
   }

@@ -71,6 +71,7 @@ const openSlice = (lookup: Lookup) => {
     absorbed,
   }
   const asked = new Set<string>()
+  const counted = new Set<AttributeScope>()
   const put = <K, V>(map: Map<K, V>, key: K, value: V | undefined): void => {
     if (value !== undefined) map.set(key, value)
   }
@@ -111,15 +112,16 @@ const openSlice = (lookup: Lookup) => {
         return put(identities, key.key, lookup.identity(key.key))
       case 'token':
         return put(tokens, key.key, lookup.token(key.key))
-      case 'definition':
-        return put(
-          definitions,
-          definitionKey(key.scope, key.name),
-          lookup.definition(key.scope, key.name),
-        )
-      case 'definitionCount':
-        definitionCounts[key.scope] = lookup.definitionCount(key.scope)
+      case 'definition': {
+        const definition = lookup.definition(key.scope, key.name)
+        put(definitions, definitionKey(key.scope, key.name), definition)
+        // Only a new name can go beyond the limit, and counting is not free.
+        if (definition === undefined && !counted.has(key.scope)) {
+          counted.add(key.scope)
+          definitionCounts[key.scope] = lookup.definitionCount(key.scope)
+        }
         return
+      }
       default:
         return absurd(key)
     }

@@ -1,11 +1,11 @@
 // The door of Selfsame: commands in, receipts and refusals out, over any store.
 
-import { type CommandType, commandIdIn, type Decidable, readCommand } from '../commands/index.js'
+import { type CommandType, commandIdIn, commandIn, type Decidable } from '../commands/index.js'
 import { type Reason, reason, violated } from '../directory/refusal.js'
 import type { InstallationView, UserView } from '../directory/view.js'
 import { readAppend } from '../log/own-event.js'
 import type { Query } from '../log/query.js'
-import type { Failure } from '../ports/failure.js'
+import { bugFailure, type Failure } from '../ports/failure.js'
 import type { Appended, Conflict, LogPage } from '../ports/log.js'
 import type {
   Outcome,
@@ -149,10 +149,13 @@ export const openEngine = (options: EngineOptions): Engine => {
   }
 
   const readInput = (input: unknown): Either<Refusal, { command: Decidable; item: WorkItem }> => {
-    const plan = planIn(input)
+    const json = parseJson(input)
+    if (E.isLeft(json)) return E.left(refusal(violated(json.left), null))
+    const plan = planIn(json.right)
     if (plan !== null && E.isLeft(plan)) return E.left(refusal(plan.left, null))
-    const command = readCommand(plan === null ? input : plan.right.command)
-    if (E.isLeft(command)) return E.left(refusal(command.left, commandIdIn(input)))
+    const content = plan === null ? json.right : plan.right.command
+    const command = commandIn(content)
+    if (E.isLeft(command)) return E.left(refusal(command.left, commandIdIn(content)))
     const item =
       plan === null
         ? itemOf(command.right)
@@ -190,11 +193,13 @@ export const openEngine = (options: EngineOptions): Engine => {
       execute(isRecord(input) ? { ...input, type } : input)
 
   const preview: Engine['preview'] = (input) => async () => {
+    const json = parseJson(input)
     const refuse = (error: Reason): Preview => ({
       outcome: 'refused',
-      refusal: refusal(error, commandIdIn(input)),
+      refusal: refusal(error, E.isLeft(json) ? null : commandIdIn(json.right)),
     })
-    const read = readCommand(input)
+    if (E.isLeft(json)) return E.right(refuse(violated(json.left)))
+    const read = commandIn(json.right)
     if (E.isLeft(read)) return E.right(refuse(read.left))
     const command = read.right
     const known =
@@ -212,14 +217,19 @@ export const openEngine = (options: EngineOptions): Engine => {
     const { directory: slice, now, head } = loaded.right
     const seed = idSource()
     const { provenance } = command
-    const decided = command.decide(slice, { now, head, seed, provenance, rules })
+    const tried = E.tryCatch(
+      () => command.decide(slice, { now, head, seed, provenance, rules }),
+      bugFailure,
+    )
+    if (E.isLeft(tried)) return tried
+    const decided = tried.right
     if (E.isLeft(decided)) return E.right(refuse(decided.left))
     const { events, directory, subject } = decided.right
     return E.right({
       outcome: 'planned',
       plan: {
         type: 'Plan',
-        command: E.getOrElse<unknown, Json>(() => null)(parseJson(input)),
+        command: json.right,
         seed,
         position: head,
         events,
@@ -262,11 +272,10 @@ export const openEngine = (options: EngineOptions): Engine => {
   }
 }
 
-/** A plan in unknown input; null where it is something else. */
-const planIn = (input: unknown) => {
-  const json = parseJson(input)
-  if (E.isLeft(json) || !isRecord(json.right) || json.right.type !== 'Plan') return null
-  const plan = PlanToExecute.decode(json.right)
+/** A plan in the input; null where it is something else. */
+const planIn = (json: Json) => {
+  if (!isRecord(json) || json.type !== 'Plan') return null
+  const plan = PlanToExecute.decode(json)
   return E.isLeft(plan) ? E.left(violated(toViolations(plan.left))) : plan
 }
 

@@ -5,6 +5,7 @@ import { t } from '../prelude.js'
 import type { AttributeValue } from '../values/attribute.js'
 import { AttributeName } from '../values/attribute.js'
 import { booleanValue, type Codec, codec, list, literals, object } from '../values/codec.js'
+import { parseDateTime } from '../values/instant.js'
 import { equalData, isRecord } from '../values/json.js'
 import { text } from '../values/text.js'
 import { reject } from '../values/violation.js'
@@ -44,12 +45,22 @@ export type Predicate =
   | { readonly or: ReadonlyArray<Predicate> }
   | { readonly not: Predicate }
 
+/** A time asked for with another offset, as it is stored: in UTC, where a time is held. */
+const inFormOf = (
+  held: AttributeValue | null | undefined,
+  asked: string | number | boolean,
+): string | number | boolean =>
+  typeof held === 'string' && typeof asked === 'string' && parseDateTime(held) === held
+    ? (parseDateTime(asked) ?? asked)
+    : asked
+
 /** Compares a value held with one asked for. */
 export const compares = (
   held: AttributeValue | null | undefined,
   is: Comparison,
-  value: string | number | boolean,
+  asked: string | number | boolean,
 ): boolean => {
+  const value = inFormOf(held, asked)
   if (is === '=') return equalData(held, value)
   if (is === '!=') return !equalData(held, value)
   const ordered =

@@ -109,9 +109,10 @@ const keptValues = (
   user: ActiveUser,
   { field, position, removed }: KeptWrite,
 ): ReadonlyArray<KeptValue> => {
-  if (removed) return [{ field, value: null, position }]
+  const name = field === 'primary' ? 'isPrimaryDevice' : field
+  if (removed) return [{ field: name, value: null, position }]
   const found = valuesAt(user, field, position)
-  return found.map((value) => ({ field, value, position }))
+  return found.map((value) => ({ field: name, value, position }))
 }
 
 /** What a field of a user has that was written at a position. */
@@ -121,7 +122,7 @@ const valuesAt = (
   position: Position,
 ): ReadonlyArray<AttributeValue> => {
   const cells = [...Object.entries(user.cells), ...Object.entries(user.hidden)].filter(
-    ([, { at }]) => at === position,
+    ([, { at, value }]) => at === position && value !== null,
   )
   if (field === 'tags')
     return cells

@@ -7,6 +7,7 @@ import type { Position, UserId } from '../values/token.js'
 import { catalog, type EventSchema } from './catalog.js'
 import type { Envelope, Recorded } from './envelope.js'
 import type { EventOf, EventType, Payloads } from './event.js'
+import { inKeyOrder } from './key-order.js'
 import { upcast, upcasters } from './upcast.js'
 
 /**
@@ -109,7 +110,11 @@ const join = <Type extends EventType>(
     payload.decode({ ...open, ...sealed }),
     E.bimap(
       (errors) => unreadable(stored, `its payload is not a ${type}: ${placesOf(errors)}`),
-      (read) => ({ ...envelopeOf(stored), schemaVersion: version, type, payload: read }),
+      (read) => ({
+        ...envelopeOf(stored),
+        schemaVersion: version,
+        ...inKeyOrder({ type, payload: read }),
+      }),
     ),
   )
 }

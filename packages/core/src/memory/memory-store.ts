@@ -10,7 +10,7 @@ import { isOwnType, ownToStored } from '../log/own-event.js'
 import { matches, type Query } from '../log/query.js'
 import { isPersonalTag, type Tag, tagsOf } from '../log/tags.js'
 import type { Clock } from '../ports/clock.js'
-import { closedFailure, type Failure, failure } from '../ports/failure.js'
+import { bugFailure, closedFailure, type Failure } from '../ports/failure.js'
 import type { Moment, Outcome, Range, Remembered, Store, WorkItem } from '../ports/store.js'
 import {
   decideItem,
@@ -32,7 +32,8 @@ interface Line {
 
 /**
  * What a memory store is opened with. `digest` makes a digest of a command's content; the default
- * keeps the content itself, which never leaves the process.
+ * keeps the content itself in memory, also of somebody who is erased: give a keyed one where that
+ * matters.
  * @since 0.1.0
  * @category Store
  */
@@ -160,14 +161,6 @@ export const memoryStore = ({ clock, digest = (text) => text }: MemoryOptions): 
     },
   }
 }
-
-const bugFailure = (error: unknown): Failure =>
-  failure(
-    'unexpected',
-    error instanceof Error ? error.message : 'deciding a command failed',
-    'nothing of this command was recorded',
-    'this is a bug in Selfsame or in a merge policy of yours: report it with the command',
-  )
 
 const readRange = (
   log: ReadonlyArray<Line>,

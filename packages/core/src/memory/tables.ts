@@ -85,7 +85,8 @@ export const openTables = (start: Directory = emptyDirectory): Tables => {
 /** What passes on must be held by the one that the decision saw: anything else is a bug in it. */
 const checkHolders = <K, V>(rows: Map<K, V>, changes: ReadonlyArray<Passed<K, V>>): void => {
   for (const { key, from } of changes)
-    if ((rows.get(key) ?? null) !== from) throw new Error(`${key} is held by another than decided`)
+    if ((rows.get(key) ?? null) !== from)
+      throw new Error('an identity or a token is held by another than was decided on')
 }
 
 const pass = <K, V>(rows: Map<K, V>, changes: ReadonlyArray<Passed<K, V>>): void => {

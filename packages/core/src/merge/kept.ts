@@ -29,6 +29,9 @@ export const keptWrites = (
   const writes: ReadonlyArray<KeptWrite> = [
     ...[...Object.entries(survivor.cells), ...Object.entries(survivor.hidden)]
       .filter(([, cell]) => cell.by === survivor.id && since(cell.at))
+      .filter(
+        ([field, { value }]) => field !== 'primary' || !goes.moving.some((id) => id === value),
+      )
       .map(([field, { at, value }]) => ({
         field: isTag(field) ? 'tags' : field,
         position: at,

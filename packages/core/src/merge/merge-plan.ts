@@ -200,8 +200,8 @@ const attributes = (
       const settled = (taken: Side, settledBy: MergedField['settledBy']) => [
         settledField(field, taken, sourceOf(survivor, ours), sourceOf(absorbed, theirs), settledBy),
       ]
-      if (terms.dataLeft) return theirs === undefined ? [] : settled('survivor', 'left')
       if (side !== undefined) return settled(side, 'override')
+      if (terms.dataLeft) return theirs === undefined ? [] : settled('survivor', 'left')
       if (theirs === undefined) return []
       if (ours === undefined) return settled('absorbed', 'only')
       const [a, b] = [candidate(ranked(survivor, ours)), candidate(theirs)]

@@ -64,5 +64,8 @@ export const latestWins: MergePolicy = {
 /** The policies an engine knows by name, the default first. */
 export type Policies = ReadonlyArray<MergePolicy>
 
-export const policyNamed = (policies: Policies, name: string): MergePolicy =>
-  policies.find((policy) => policy.name === name) ?? survivorFirst
+export const policyNamed = (policies: Policies, name: string): MergePolicy => {
+  const policy = policies.find((one) => one.name === name)
+  if (policy === undefined) throw new Error(`there is no merge policy ${name}`)
+  return policy
+}

@@ -138,12 +138,13 @@ const settledAgain = (
   const first: Holder | undefined =
     own === undefined || own.value === null ? undefined : { from: survivor.id, cell: own }
   return still
-    .filter(({ merge }) => merge.position > (own?.at ?? 0) && !merge.dataLeft)
+    .filter(({ merge }) => merge.position > (own?.at ?? 0))
     .reduce((ours, { id, merge, kept }) => {
       const cell = broughtCell(kept, field)
       const theirs: Holder | undefined = cell && { from: id, cell }
       const side = Object.hasOwn(merge.sides, field) ? merge.sides[field] : undefined
       if (side !== undefined) return side === 'survivor' ? ours : theirs
+      if (merge.dataLeft) return ours
       if (ours === undefined || theirs === undefined) return ours ?? theirs
       const a = candidate({ ...ours.cell, rank: rankIn(survivor, ours.cell, merge.survivorType) })
       const b = candidate(theirs.cell)

@@ -43,3 +43,16 @@ export const closedFailure: Failure = failure(
   'everything acknowledged before is recorded; this call recorded nothing',
   'open the store again',
 )
+
+/**
+ * The failure that an error thrown while a command was decided amounts to.
+ * @since 0.1.0
+ * @category Failures
+ */
+export const bugFailure = (error: unknown): Failure =>
+  failure(
+    'unexpected',
+    error instanceof Error ? error.message : 'deciding a command failed',
+    'nothing of this call was recorded',
+    'this is a bug in Selfsame or in a merge policy of yours: report it with the command',
+  )

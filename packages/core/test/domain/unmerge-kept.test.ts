@@ -111,7 +111,7 @@ describe('what was written since stays with the survivor, and the receipt lists 
     expect(user?.installations.map((one) => one.isPrimaryDevice)).toEqual([true])
     expect(kept.map(({ field, value }) => [field, value])).toEqual([
       ['installations', 'i'],
-      ['primary', 'i'],
+      ['isPrimaryDevice', 'i'],
     ])
   })
 

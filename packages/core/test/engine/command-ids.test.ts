@@ -176,7 +176,53 @@ describe('the same id with other content', () => {
       return `${text.length}`
     })
     await world.run(once(createUser('a')))
-    expect(seen).toEqual(['{"type":"CreateUser","userIdentity":{"externalUserId":"a"}}'])
+    expect(seen).toEqual([
+      '{"type":"CreateUser","userAttributes":null,"userIdentity":{"externalUserId":"a"},"userType":"CUSTOMER"}',
+    ])
+  })
+})
+
+describe('the same content is the same', () => {
+  const first = {
+    type: 'CreateUser',
+    commandId: 'c',
+    userIdentity: { externalUserId: 'a', phones: ['+48600700800', '+48600700801'] },
+    userAttributes: { tags: ['x', 'y'] },
+  }
+
+  it.each([
+    ['with a default written out', { ...first, userType: 'CUSTOMER' }],
+    ['with null for a default', { ...first, userType: null }],
+    [
+      'with a set in another order',
+      {
+        ...first,
+        userIdentity: { externalUserId: 'a', phones: ['+48 600 700 801', '48600700800'] },
+        userAttributes: { tags: ['y', 'x'] },
+      },
+    ],
+  ])('%s', async (_, again) => {
+    const world = openWorld()
+    const receipt = await world.run(first)
+    expect(JSON.stringify(await world.run(again))).toBe(JSON.stringify(receipt))
+  })
+
+  it('of a login: force, keepAsLead and setAsPrimary are false unless said', async () => {
+    const world = openWorld()
+    await world.run({
+      type: 'RegisterInstallation',
+      pushRegistrationId: 'i',
+      applicationId: 'shop',
+    })
+    const login = {
+      type: 'Personalize',
+      commandId: 'c',
+      pushRegistrationId: 'i',
+      userIdentity: { externalUserId: 'a' },
+    }
+    const receipt = await world.run(login)
+    const spelt = { ...login, forceDepersonalize: false, keepAsLead: false, setAsPrimary: null }
+    expect(JSON.stringify(await world.run(spelt))).toBe(JSON.stringify(receipt))
   })
 })
 

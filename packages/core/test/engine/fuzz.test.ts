@@ -27,8 +27,9 @@ const keysOf = (directory: Directory): ReadonlyArray<Key> => [
   ...[...directory.installations.keys()].map((id): Key => ({ kind: 'installation', id })),
   ...[...directory.identities.keys()].map((key): Key => ({ kind: 'identity', key })),
   ...[...directory.tokens.keys()].map((key): Key => ({ kind: 'token', key })),
-  { kind: 'definitionCount', scope: 'user' },
-  { kind: 'definitionCount', scope: 'installation' },
+  // A name that no attribute can have: what is not there brings the count.
+  { kind: 'definition', scope: 'user', name: '{}' },
+  { kind: 'definition', scope: 'installation', name: '{}' },
 ]
 
 /** The head of the log and every row of the store under these keys. */

@@ -75,8 +75,9 @@ const liveRows = async (
     ),
     ...[...directory.installations.keys()].map((id): Key => ({ kind: 'installation', id })),
     ...[...directory.definitions.keys()].map(definitionOf),
-    { kind: 'definitionCount', scope: 'user' },
-    { kind: 'definitionCount', scope: 'installation' },
+    // A name that no attribute can have: what is not there brings the count.
+    { kind: 'definition', scope: 'user', name: '{}' },
+    { kind: 'definition', scope: 'installation', name: '{}' },
   ])
   if (E.isLeft(people)) return people
   const identities = await loadOnly(
