@@ -93,3 +93,12 @@ describe('opening a file', () => {
     expectFailure(await engine.preview({ ...register, commandId: 'c' })(), 'closed')
   })
 })
+
+it('an engine whose options are misspelt is a failure, and leaves nothing open', async () => {
+  const file = newFile()
+  expectFailure(await openSqliteEngine({ file, defaultPolicy: 'nope' })(), 'unexpected')
+  // SQLite removes its WAL when the last connection closes.
+  expect(existsSync(`${file}-wal`)).toBe(false)
+  const engine = right(await openSqliteEngine({ file, mode: 'existing' })())
+  await engine.close()()
+})
