@@ -40,8 +40,8 @@ const codeOf = (error: unknown): string =>
 const isOfSync = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'syscall' in error && error.syscall === 'fsync'
 
-/** What Node says where the disk, or a quota of it, is full. */
-const fullCodes = ['ENOSPC', 'EDQUOT']
+/** A disk, or a quota, that is full; the last is what SQLite says where its shared memory cannot grow. */
+const fullCodes = ['ENOSPC', 'EDQUOT', 'SQLITE_IOERR_SHMSIZE']
 /** What Node says of files that cannot be read or written. */
 const fileCodes = ['EIO', 'EROFS', 'EACCES', 'EPERM', 'ENOENT', 'EISDIR', 'EMFILE', 'ENFILE']
 
@@ -53,7 +53,9 @@ export const isBusy = (error: unknown): boolean => codeOf(error).startsWith('SQL
 
 /** Whether reading, writing or syncing failed: after that nobody knows what is on the disk. */
 export const isDiskFault = (error: unknown): boolean =>
-  codeOf(error).startsWith('SQLITE_IOERR') || codeOf(error) === 'EIO' || isOfSync(error)
+  isOfSync(error) ||
+  (!fullCodes.includes(codeOf(error)) &&
+    (codeOf(error).startsWith('SQLITE_IOERR') || codeOf(error) === 'EIO'))
 
 /**
  * The failure that an error thrown by SQLite, or by a broken rule of ours, amounts to. The transaction
@@ -69,7 +71,12 @@ export const toFailure = (error: unknown, doing: string): Failure => {
     return failure('busy', happened, nothing, 'try again: another process holds the file')
   if (code.startsWith('SQLITE_FULL') || fullCodes.includes(code))
     return failure('full', happened, nothing, 'free space on the disk, then try again')
-  if (code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB'))
+  // Our statements are fixed: one that SQLite does not understand meets a schema that is damaged.
+  if (
+    code.startsWith('SQLITE_CORRUPT') ||
+    code.startsWith('SQLITE_NOTADB') ||
+    code === 'SQLITE_ERROR'
+  )
     return failure('corrupt', happened, nothing, 'restore a backup; keep the file for inspection')
   if (code.startsWith('SQLITE_CANTOPEN'))
     return failure(

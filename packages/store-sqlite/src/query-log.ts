@@ -66,6 +66,11 @@ export const openQueryLog = (db: Database, events: EventRows): QueryLog => {
       positions: tagged(item, after, upTo) ?? typed(item),
     }))
     const found: StoredEvent[] = []
+    /** Opened before it is left out: a damaged type must not hide an event. */
+    const add = (row: EventRow): void => {
+      const event = events.open(row)
+      if (isOfKind(row.type)) found.push(event)
+    }
 
     if (query.length > 0 && items.every(({ positions }) => positions !== null)) {
       const wanted = new Map<Position, ReadonlyArray<QueryItem>>()
@@ -75,8 +80,7 @@ export const openQueryLog = (db: Database, events: EventRows): QueryLog => {
       for (const [position, by] of [...wanted].sort(([a], [b]) => (isBackwards ? b - a : a - b))) {
         if (found.length === limit) break
         const row = eventAt.get(position)
-        if (row !== undefined && isOfKind(row.type) && by.some((item) => isOfType(item, row.type)))
-          found.push(events.open(row))
+        if (row !== undefined && by.some((item) => isOfType(item, row.type))) add(row)
       }
       return found
     }
@@ -90,7 +94,7 @@ export const openQueryLog = (db: Database, events: EventRows): QueryLog => {
       const isWanted =
         query.length === 0 ||
         sets.some(({ item, set }) => (set?.has(row.position) ?? true) && isOfType(item, row.type))
-      if (isWanted && isOfKind(row.type)) found.push(events.open(row))
+      if (isWanted) add(row)
     }
     return found
   }
