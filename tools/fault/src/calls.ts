@@ -24,6 +24,7 @@ import {
 import { claimAll, writeFor } from './load.js'
 import { rawFill, rawTimes } from './raw.js'
 import { shopFill, shopTimes } from './shop.js'
+import { anyCanary } from './workload.js'
 
 export interface Asked {
   readonly n: number
@@ -137,6 +138,19 @@ const close = async (): Promise<Either<null>> => {
 const log = async (): Promise<Either<ReadonlyArray<Line>>> =>
   mapped(await readAll(engineNow()), (events) => events.map(lineOf))
 
+/** Which words stand anywhere in events: canaries by their form, however many, others one by one. */
+const wordsIn = (
+  events: ReadonlyArray<Recorded>,
+  needles: ReadonlyArray<string>,
+): ReadonlyArray<string> => {
+  if (needles.length === 0) return []
+  const text = JSON.stringify(events)
+  const canaries = new Set(text.match(anyCanary))
+  return needles.filter((needle) =>
+    needle.match(anyCanary)?.[0] === needle ? canaries.has(needle) : text.includes(needle),
+  )
+}
+
 /**
  * Opens a file, reads everything, rebuilds, and closes: the log's lines, the differences, and which
  * of some words stand anywhere in the log.
@@ -153,13 +167,12 @@ const examine = async ({
   if (events._tag === 'Left') return events
   if (rebuilt?._tag === 'Left') return rebuilt
   if (closed._tag === 'Left') return closed
-  const text = needles.length === 0 ? '' : JSON.stringify(events.right)
   return {
     _tag: 'Right',
     right: {
       lines: events.right.map(lineOf),
       differences: rebuilt?.right.differences ?? [],
-      shown: needles.filter((needle) => text.includes(needle)),
+      shown: wordsIn(events.right, needles),
     },
   }
 }
@@ -184,10 +197,7 @@ const inspect = async (place: Place): Promise<Either<unknown>> => {
 }
 
 const contains = async (needles: ReadonlyArray<string>): Promise<Either<ReadonlyArray<string>>> =>
-  mapped(await readAll(engineNow()), (events) => {
-    const text = JSON.stringify(events)
-    return needles.filter((needle) => text.includes(needle))
-  })
+  mapped(await readAll(engineNow()), (events) => wordsIn(events, needles))
 
 /** The calls by name. Their arguments come from our own scenarios, never from outside. */
 const calls: Readonly<Record<string, (given: never) => Promise<Either<unknown>>>> = {

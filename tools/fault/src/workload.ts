@@ -23,6 +23,7 @@ const peopleOfWriter = 100_000
 
 /** The name by which a person's values are found in any byte. */
 export const canaryOf = (person: number): string => `Kanarienvogel${person}q`
+export const anyCanary = /Kanarienvogel\d+q/g
 
 export const emailOf = (person: number): string => `${canaryOf(person)}@example.com`
 

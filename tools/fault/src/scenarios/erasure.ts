@@ -9,6 +9,8 @@ import type { Scenario, Trial } from '../scenario.js'
 import { canaryOf, emailOf } from '../workload.js'
 
 const groupCommands = 256
+/** Reading 20,000 people, copying them, and making their projections again takes minutes. */
+const slow_ms = 900_000
 /** One canary is searched as text of 8 and 16 bits, in hexadecimal and in base64 at any offset. */
 const stem = 'Kanarienvogel'
 const codings = (text: string): ReadonlyArray<Buffer> => [
@@ -96,7 +98,7 @@ const search = async (
   // Every canary begins with the stem, those of the living too: nobody's stands in the clear.
   const found = findIn(folder, [stem])
   if (found.length > 0) trial.broken(`no byte of any file holds a canary ${when}`, found)
-  const shown = answered<ReadonlyArray<string>>(await worker.call('contains', words))
+  const shown = answered<ReadonlyArray<string>>(await worker.call('contains', words, slow_ms))
   if (shown.length > 0) trial.broken(`nobody who is erased is shown ${when}`, shown)
 }
 
@@ -127,7 +129,7 @@ export const erasure: Scenario = {
         },
       ])
     }
-    answered(await worker.call('backup', { to: join(folder, 'before.backup') }))
+    answered(await worker.call('backup', { to: join(folder, 'before.backup') }, slow_ms))
     answered(await worker.call('backupKeys', { to: join(folder, 'before.keys') }))
     await executeAll(
       worker,
@@ -149,13 +151,17 @@ export const erasure: Scenario = {
     await search(trial, worker, 'after opening again', words, folder)
     answered(await worker.call('close', null))
     answered(
-      await worker.call('restore', {
-        file: join(folder, 'restored.db'),
-        backup: join(folder, 'before.backup'),
-        keyBackup: join(folder, 'before.keys'),
-        knownErasures: `${file}-keys`,
-        masterFile: `${file}-master`,
-      }),
+      await worker.call(
+        'restore',
+        {
+          file: join(folder, 'restored.db'),
+          backup: join(folder, 'before.backup'),
+          keyBackup: join(folder, 'before.keys'),
+          knownErasures: `${file}-keys`,
+          masterFile: `${file}-master`,
+        },
+        slow_ms,
+      ),
     )
     answered(
       await worker.call('open', {
