@@ -3,7 +3,7 @@
 import {
   type Difference,
   type Failure,
-  fromStored,
+  openLogEvents,
   type Position,
   type Progress,
 } from '@selfsame/core'
@@ -138,7 +138,7 @@ const keyFindings = (db: Database): ReadonlyArray<Finding> => {
 const eventFinding = (events: EventRows, row: EventRow): Finding | undefined => {
   const { position } = row
   try {
-    const event = fromStored(events.open(row))
+    const event = openLogEvents([events.open(row)])
     return E.isLeft(event) ? { what: 'event', message: event.left.message, position } : undefined
   } catch (error) {
     return { what: 'event', message: toFailure(error, 'reading').message, position }
