@@ -41,7 +41,7 @@ export const connect = async (
   try {
     const opened = new Sqlite(file, { fileMustExist: mode === 'existing', timeout: 0 })
     db = opened
-    const refused = await whileBusy(() => tooOld(opened) ?? whyNot(opened, file))
+    const refused = await whileBusy(() => tooOld(opened) ?? inOneSnapshot(opened, file))
     if (refused === undefined) {
       await whileBusy(() => configure(opened, durability))
       return E.right(opened)
@@ -57,6 +57,10 @@ export const connect = async (
 /** SQLite says only that it was unable to open such a file. */
 const missing = (file: string): Failure =>
   failure('io', `${file} does not exist`, 'nothing was made', 'check the name of the file')
+
+/** Another process may be making the file: half of what it does must not be seen. */
+const inOneSnapshot = (db: Database, file: string): Failure | undefined =>
+  db.transaction(() => whyNot(db, file)).deferred()
 
 const configure = (db: Database, durability: Durability): void => {
   for (const [pragma, told, said] of settings(durability)) {
