@@ -41,6 +41,7 @@ export {
   missing,
   openCoverage,
 } from './runs/coverage.js'
+export { modelProperty } from './runs/model-property.js'
 export type { OpenStore } from './runs/play.js'
 export {
   type BrokenLaw,

@@ -24,6 +24,7 @@ type Meaning = (history: History, n: number) => Json
  * `$siblingOf` and `$expired` installations, `$identity` a user reference and `$request` the
  * identities of a login by an identity that was linked, `$requestOfTwo` by two, `$commandId` a command id
  * that was used, `$again` a whole command that was remembered, `$plan` a plan that `$preview` made.
+ * `$phones`, `$emails`, `$tags` and `$attributes` are many: 50100 counts from 50 up to 100, without it.
  */
 const meanings: Readonly<Record<string, Meaning>> = {
   $living: ({ living }, n) => nth(living, n) ?? nobody,
@@ -58,6 +59,15 @@ const meanings: Readonly<Record<string, Meaning>> = {
   },
   $again: ({ remembered }, n) => nth(remembered, n) ?? { type: 'Nothing' },
   $plan: ({ plans }, n) => asJson(nth(plans, n)) ?? { type: 'Nothing' },
+  $phones: (_, n) => many(n).map((i) => `48500${100_000 + i}`),
+  $emails: (_, n) => many(n).map((i) => `many-${i}@example.com`),
+  $tags: (_, n) => many(n).map((i) => `tag-${i}`),
+  $attributes: (_, n) => Object.fromEntries(many(n).map((i) => [`name-${i}`, true])),
+}
+
+const many = (n: number): ReadonlyArray<number> => {
+  const from = Math.floor(n / 10_000)
+  return Array.from({ length: Math.max(0, (n % 10_000) - from) }, (_, i) => from + i)
 }
 
 /**

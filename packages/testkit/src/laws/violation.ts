@@ -4,7 +4,8 @@ import type { Position } from '@selfsame/core'
 
 /**
  * A promise: one of the twelve invariants of domain.md section 12, or `log` (the envelope rules of
- * section 10), `token` (a push token on two installations), `receipt` (section 11).
+ * section 10), `token` (a push token on two installations), `receipt` (section 11), `model` (what the
+ * model of domain.md shows).
  *
  * @since 0.1.0
  * @category Laws
@@ -25,6 +26,7 @@ export type Promised =
   | 'log'
   | 'token'
   | 'receipt'
+  | 'model'
 
 /**
  * A promise that is broken, at the position where it shows.

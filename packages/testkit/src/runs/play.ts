@@ -204,7 +204,8 @@ const content = (command: Json): string =>
       )
     : canonicalJson(command)
 
-const remember = (run: Run, command: Json, result: Result): void => {
+/** Keeps what later steps may name: the history, plans, and first receipts. */
+export const remember = (run: Run, command: Json, result: Result): void => {
   if (result._tag === 'Previewed' && result.preview.outcome === 'planned')
     run.history = { ...run.history, plans: [...run.history.plans, result.preview.plan] }
   if (result._tag !== 'Receipt' || firstOf(run, command) !== undefined) return

@@ -113,7 +113,7 @@ const playSequence = async (store: StoreUnderTest, sequence: Sequence): Promise<
   return { run, violations: [...found, ...(await close(run))] }
 }
 
-const close = async (run: Run): Promise<ReadonlyArray<Violation>> => {
+export const close = async (run: Run): Promise<ReadonlyArray<Violation>> => {
   const closed = await run.engine.close()()
   return closed._tag === 'Left' ? [violation('receipt', closed.left.message)] : []
 }
@@ -174,7 +174,8 @@ const playUnmerges = async (store: StoreUnderTest, story: MergesToUndo): Promise
   return { run, violations: [...found, ...(await close(run))] }
 }
 
-const checkAll = async <Story>(
+/** Checks a property over stories; what it throws has the seed, the path and a transcript. */
+export const checkAll = async <Story>(
   stories: fc.Arbitrary<Story>,
   options: RunOptions,
   play: (story: Story) => Promise<Played>,

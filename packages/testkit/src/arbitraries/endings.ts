@@ -1,0 +1,161 @@
+// How the stories end that are played against the model: in merges and unmerges of few people who write
+// the same fields, or at a limit. Both are what plain sequences seldom come to.
+
+import type { Json } from '@selfsame/core'
+import fc from 'fast-check'
+import { command, oneOf, orNothing, some, symbol, userReferences } from './references.js'
+import { type Sequence, sequences } from './sequences.js'
+
+/** Field, symbol, and the most that anybody may have. */
+const crowds = [
+  ['phones', '$phones', 100],
+  ['emails', '$emails', 100],
+  ['tags', '$tags', 1000],
+  ['customAttributes', '$attributes', 1000],
+] as const
+
+const user = (n: number): Json => ({ userId: { $living: n } })
+const saveUser = (n: number, patch: Json): Json => ({
+  type: 'SaveUser',
+  target: user(n),
+  user: patch,
+})
+
+/** Two users who have, merged, exactly as many as anybody may have, or one more. */
+const crowdOfTwo: fc.Arbitrary<ReadonlyArray<Json>> = fc
+  .record({
+    crowd: fc.constantFrom(...crowds),
+    one: some,
+    other: some,
+    excess: fc.constantFrom(0, 1, 1),
+  })
+  .map(({ crowd: [field, manySymbol, most], one, other, excess }) => {
+    const half = most / 2
+    return [
+      saveUser(one, { tags: [], customAttributes: null }),
+      saveUser(other, { tags: [], customAttributes: null }),
+      saveUser(one, { [field]: { [manySymbol]: half } }),
+      saveUser(other, { [field]: { [manySymbol]: half * 10_000 + most + excess } }),
+      { type: 'MergeUsers', users: [user(one), user(other)] },
+    ]
+  })
+
+/** One installation that has as many custom attributes as it may have, and is given another. */
+const crowdOnOne: fc.Arbitrary<ReadonlyArray<Json>> = some.map((n) =>
+  [null, { $attributes: 1000 }, { plan: 'gold' }].map(
+    (customAttributes): Json => ({
+      type: 'SaveInstallation',
+      pushRegistrationId: { $installation: n },
+      customAttributes,
+    }),
+  ),
+)
+
+const few = fc.nat({ max: 4 })
+const attributes: fc.Arbitrary<Json> = fc
+  .record(
+    {
+      firstName: fc.constantFrom<Json>('A', 'B', 'C', null),
+      tags: fc.subarray(['vip', 'new', 'shop']).map((tags): Json => tags),
+      customAttributes: fc
+        .constantFrom<Json>('gold', 'silver', 'tin', null)
+        .map((plan): Json => ({ plan })),
+    },
+    { requiredKeys: ['firstName'] },
+  )
+  .map((patch): Json => patch)
+
+const merge: fc.Arbitrary<Json> = fc
+  .record({
+    parties: fc.uniqueArray(few, { minLength: 2, maxLength: 3 }),
+    survivor: fc.constantFrom(0, 1, null),
+    policy: fc.constantFrom('survivor-first', 'latest-wins', 'latest-wins'),
+    externalFrom: fc.nat({ max: 1 }),
+    overrides: fc.dictionary(
+      fc.constantFrom('firstName', 'customAttributes.plan'),
+      fc.nat({ max: 1 }),
+      { maxKeys: 1 },
+    ),
+  })
+  .map(({ parties, survivor, policy, externalFrom, overrides }): Json => {
+    const id = (n: number): Json => ({ $living: parties[n] ?? 0 })
+    return {
+      type: 'MergeUsers',
+      users: parties.map(user),
+      ...(survivor === null ? {} : { survivor: user(parties[survivor] ?? 0) }),
+      overrides: Object.fromEntries(
+        Object.entries({ ...overrides, externalUserId: externalFrom }).map(([field, n]) => [
+          field,
+          id(n),
+        ]),
+      ),
+      policy,
+    }
+  })
+
+const unmerge: fc.Arbitrary<Json> = few.map((n) => ({
+  type: 'UnmergeUsers',
+  survivor: { userId: { $survivor: n } },
+  absorbed: { $absorbed: n },
+}))
+
+const login = command('Personalize', {
+  pushRegistrationId: symbol('$installation'),
+  userIdentity: oneOf([3, symbol('$request')], [1, symbol('$requestOfTwo')]),
+  userAttributes: orNothing(5, attributes),
+  forceDepersonalize: fc.boolean(),
+  keepAsLead: fc.boolean(),
+  setAsPrimary: fc.boolean(),
+})
+
+const steps: fc.Arbitrary<Json> = oneOf(
+  [6, fc.tuple(few, attributes).map(([n, patch]) => saveUser(n, patch))],
+  [6, merge],
+  [5, unmerge],
+  [4, login],
+  [1, command('Depersonalize', { pushRegistrationId: symbol('$installation') })],
+  [
+    2,
+    command('SetPrimary', {
+      pushRegistrationId: symbol('$installation'),
+      isPrimary: fc.constantFrom(true, true, false),
+    }),
+  ],
+  [
+    1,
+    command('SaveUser', {
+      target: userReferences,
+      user: fc.constantFrom<Json>(
+        { externalUserId: 'crm-ann' },
+        { externalUserId: null },
+        { phones: [] },
+      ),
+    }),
+  ],
+)
+
+/** People who are merged and come apart again, again and again, and write in between. */
+const reunion: fc.Arbitrary<ReadonlyArray<Json>> = fc.array(steps, {
+  minLength: 8,
+  maxLength: 24,
+  size: 'max',
+})
+
+/**
+ * As `sequences`, each with an ending.
+ *
+ * @since 0.1.0
+ * @category Sequences
+ */
+export const stories: fc.Arbitrary<Sequence> = fc.noBias(
+  fc
+    .tuple(
+      sequences,
+      fc.oneof(
+        { weight: 12, arbitrary: reunion },
+        { weight: 1, arbitrary: crowdOfTwo },
+        { weight: 1, arbitrary: crowdOnOne },
+      ),
+    )
+    .map(([sequence, ending]) => ({ ...sequence, steps: [...sequence.steps, ...ending] })),
+)

@@ -1,0 +1,91 @@
+// The model as a whole: command ids, limits, and one copy of the world after another.
+
+import type { Json, RefusalCode } from '@selfsame/core'
+import { isObject } from '../arbitraries/symbols.js'
+import { decide } from './decide.js'
+import type { Given } from './naming.js'
+import type { Parsed, Parser, Parsing } from './values.js'
+import { emptyWorld, type World } from './world.js'
+import { isOverLimit } from './writing.js'
+
+/** What the model says to a command: a refusal, or the world afterwards. */
+export type Answer =
+  | { readonly refused: RefusalCode }
+  | { readonly world: World; readonly isRepeated: boolean }
+
+/** A copy that later commands may change; what was recorded in it stays what it is. */
+const copyOf = (world: World): World => ({
+  people: new Map(
+    [...world.people].map(([id, one]) => [id, { ...one, entries: [...one.entries] }]),
+  ),
+  devices: new Map(
+    [...world.devices].map(([id, one]) => [
+      id,
+      { ...one, custom: new Map(one.custom), device: new Map(one.device) },
+    ]),
+  ),
+  identities: new Map(world.identities),
+  freed: new Set(world.freed),
+  definitions: new Map(world.definitions),
+  remembered: new Map(world.remembered),
+  now: world.now,
+  count: world.count,
+})
+
+/** Asks the model: `now` is what the clock shows, and time never runs backwards. */
+export const askModel = async (
+  world: World,
+  parse: Parser,
+  command: Json,
+  now: string,
+  given: Given,
+): Promise<Answer> => {
+  const plan = planIn(command)
+  const bare = plan?.command ?? command
+  const parsing = identityless(bare, await parse(bare))
+  if ('refused' in parsing) return parsing
+  const { parsed, content } = parsing
+  const commandId = commandIdIn(bare) ?? plan?.id
+  const known = commandId === undefined ? undefined : world.remembered.get(commandId)
+  if (known !== undefined)
+    return known === content ? { world, isRepeated: true } : { refused: 'COMMAND_ID_REUSED' }
+  const after = copyOf(world)
+  if (now > after.now) after.now = now
+  const refused = decide(after, parsed, given) ?? (isOverLimit(after) ? 'LIMIT_EXCEEDED' : null)
+  if (refused !== null) return { refused }
+  if (commandId !== undefined) after.remembered.set(commandId, content)
+  return { world: after, isRepeated: false }
+}
+
+/** The world before the first command. */
+export const beginning: World = emptyWorld()
+
+/** The command of a plan, and the id under which a plan without one is remembered. */
+const planIn = (command: Json): { readonly command: Json; readonly id: string } | undefined =>
+  isObject(command) && command.type === 'Plan'
+    ? { command: command.command ?? null, id: `plan:${String(command.seed)}` }
+    : undefined
+
+const commandIdIn = (command: Json): string | undefined =>
+  isObject(command) && typeof command.commandId === 'string' ? command.commandId : undefined
+
+/** Row 1 of Personalize is a rule: core sees it while parsing, the model sees it for itself. */
+const identityless = (command: Json, parsing: Parsing): Parsing => {
+  if (!('refused' in parsing) || parsing.refused !== 'USER_IDENTITY_INVALID') return parsing
+  if (!isObject(command) || namesNobody(command.userIdentity ?? null)) return parsing
+  return { parsed: nothing, content: '' }
+}
+
+/** Registers what nobody knows: no engine that refuses a command can agree with it. */
+const nothing: Parsed = { type: 'RegisterInstallation', applicationId: 'model' }
+
+const namesNobody = (given: Json): boolean => {
+  if (!isObject(given)) return true
+  const { externalUserId = null, phones = [], emails = [] } = given
+  const empty = (one: Json): boolean =>
+    one === null || (typeof one === 'string' && /^(null)?$/i.test(one))
+  return (
+    empty(externalUserId) &&
+    [phones, emails].every((set) => !Array.isArray(set) || set.every((one: Json) => empty(one)))
+  )
+}

@@ -1,0 +1,161 @@
+// The model as a property of a store: the same commands on both, and after each of them the same
+// refusal or the same picture of everybody that either knows.
+
+import { instantFromMillis, type Json, type Recorded } from '@selfsame/core'
+import { stories } from '../arbitraries/endings.js'
+import type { Sequence } from '../arbitraries/sequences.js'
+import { isObject, previewed, resolveSymbols } from '../arbitraries/symbols.js'
+import { type Violation, violation } from '../laws/violation.js'
+import { type Answer, askModel, beginning } from '../model/model.js'
+import type { Given } from '../model/naming.js'
+import { inEngine, inModel, textOf } from '../model/picture.js'
+import { openParser, type Parser } from '../model/values.js'
+import type { World } from '../model/world.js'
+import { startMs } from '../ports.js'
+import { ask, openRun, type Run, remember } from './play.js'
+import { checkAll, close, type StoreProperty, type StoreUnderTest } from './properties.js'
+import type { Result } from './transcript.js'
+
+/**
+ * The property that a store, under core, does what domain.md says: after every command of a random
+ * sequence it refuses with the same code as a naive model, or shows the same users and installations.
+ *
+ * @example
+ * const { name, check } = modelProperty({ open: async (clock) => memoryStore({ clock }) })
+ * test(name, () => check({ runs: 200 }))
+ *
+ * @since 0.1.0
+ * @category Properties
+ */
+export const modelProperty = (store: Pick<StoreUnderTest, 'open'>): StoreProperty => ({
+  name: 'every command does what the model of domain.md says',
+  check: (options) =>
+    checkAll(stories, options, async (sequence) => {
+      const run = await openRun(store.open, sequence)
+      const violations = await playBoth(run, sequence)
+      return { run, violations: [...violations, ...(await close(run))] }
+    }),
+})
+
+/** Where a run stands in the model. */
+interface Standing {
+  world: World
+  nowMs: number
+  readonly rules: Sequence['rules']
+  /** The world that each plan was made in, by its seed. */
+  readonly plannedIn: Map<string, World>
+}
+
+const playBoth = async (run: Run, sequence: Sequence): Promise<ReadonlyArray<Violation>> => {
+  const { rules, stepMs, steps } = sequence
+  const standing: Standing = { world: beginning, nowMs: startMs, rules, plannedIn: new Map() }
+  const parse = openParser()
+  for (const step of steps) {
+    run.turn(stepMs)
+    standing.nowMs += stepMs
+    const found = await playOne(run, standing, parse, step)
+    if (found.length > 0) return found
+  }
+  return []
+}
+
+const playOne = async (
+  run: Run,
+  standing: Standing,
+  parse: Parser,
+  symbolic: Json,
+): Promise<ReadonlyArray<Violation>> => {
+  const toPreview = previewed(symbolic)
+  const isPreview = toPreview !== undefined
+  const command = resolveSymbols(toPreview ?? symbolic, run.history)
+  const result = await ask(run.engine, command, isPreview)
+  run.steps = [...run.steps, { command, isPreview, result }]
+  remember(run, command, result)
+  const code = codeOf(result)
+  const seed = isObject(command) && command.type === 'Plan' ? String(command.seed) : null
+  // What was decided since a plan was made may be why it is stale: the model keeps no events.
+  if (code === 'STALE_PREVIEW' && seed !== null && standing.plannedIn.get(seed) !== standing.world)
+    return []
+
+  const now = instantFromMillis(standing.nowMs)
+  const given = givenBy(standing.rules, result)
+  const answer = await askModel(standing.world, parse, command, now, given)
+  if (code !== wanted(answer))
+    return [violation('model', `${code ?? 'accepted'}, where the model says ${said(answer)}`)]
+  if (result._tag === 'Previewed' && result.preview.outcome === 'planned')
+    standing.plannedIn.set(result.preview.plan.seed, standing.world)
+  if (isPreview || 'refused' in answer || answer.isRepeated) return []
+  standing.world = answer.world
+  return comparePictures(run, answer.world)
+}
+
+const wanted = (answer: Answer): string | null => ('refused' in answer ? answer.refused : null)
+const said = (answer: Answer): string => wanted(answer) ?? 'accepted'
+
+const codeOf = (result: Result): string | null => {
+  switch (result._tag) {
+    case 'Receipt':
+      return null
+    case 'Refusal':
+      return result.refusal.error.code
+    case 'Previewed':
+      return result.preview.outcome === 'refused' ? result.preview.refusal.error.code : null
+    case 'Failure':
+      return `failure: ${result.failure.message}`
+    case 'Thrown':
+      return `thrown: ${result.message}`
+  }
+}
+
+/** Ids are the engine's to give: the model takes them from the events, and nothing else. */
+const givenBy = (rules: Sequence['rules'], result: Result): Given => {
+  const events = result._tag === 'Receipt' ? result.receipt.events : []
+  const created = events.flatMap((event) =>
+    event.type === 'UserCreated' ? [event.payload.userId] : [],
+  )
+  const moved = new Map<string, string>(events.flatMap(movedIn))
+  return {
+    rules,
+    newInstallation: () =>
+      (result._tag === 'Receipt' ? result.receipt.installation?.pushRegistrationId : undefined) ??
+      'an installation that the engine did not make',
+    newUser: (installation) =>
+      (installation === undefined ? created[0] : moved.get(installation)) ??
+      'a user that the engine did not make',
+  }
+}
+
+const movedIn = (event: Recorded): ReadonlyArray<readonly [string, string]> =>
+  event.type === 'UserErased'
+    ? event.payload.installations.map((one) => [one.pushRegistrationId, one.userId])
+    : []
+
+const comparePictures = async (run: Run, world: World): Promise<ReadonlyArray<Violation>> => {
+  const [engine, model] = [inEngine(run.engine), inModel(world)]
+  const known = {
+    user: new Set([...world.people.keys(), ...run.history.users]),
+    installation: new Set([
+      ...world.devices.keys(),
+      ...run.history.installations.map(({ id }) => id),
+      ...run.history.expired,
+    ]),
+  }
+  const found: Violation[] = []
+  for (const kind of ['user', 'installation'] as const)
+    for (const id of known[kind]) {
+      const [shown, wanted] = [await engine(kind, id), await model(kind, id)]
+      if (textOf(shown) === textOf(wanted)) continue
+      found.push(violation('model', `the ${kind} ${id} has ${differences(shown, wanted)}`))
+    }
+  return found
+}
+
+/** Field by field: what is shown, and what the model says. */
+const differences = (shown: Json, wanted: Json): string => {
+  if (!isObject(shown) || !isObject(wanted)) return `${textOf(shown)}, not ${textOf(wanted)}`
+  return Object.keys(wanted)
+    .map((field) => [field, textOf(shown[field] ?? null), textOf(wanted[field] ?? null)])
+    .filter(([, ours, theirs]) => ours !== theirs)
+    .map(([field, ours, theirs]) => `${field} ${ours}, not ${theirs}`)
+    .join('; ')
+}
