@@ -213,9 +213,12 @@ const unmergeUsers = (world: World, command: Of<'UnmergeUsers'>): RefusalCode | 
 const eraseUser = (world: World, command: Of<'EraseUser'>, given: Given): RefusalCode | null => {
   const person = referred(world, command.target)
   if (typeof person === 'string') return person
-  for (const device of devicesOf(world, person)) {
+  const next = devicesOf(world, person)
+    .map((device) => ({ device, userId: given.newUser(device.id) }))
+    .sort((a, b) => given.orderOf(a.userId) - given.orderOf(b.userId))
+  for (const { device, userId } of next) {
     clearPersonal(world, device)
-    attach(world, device, createPerson(world, given.newUser(device.id), 'LEAD'), [])
+    attach(world, device, createPerson(world, userId, 'LEAD'), [])
   }
   for (const [key, { owner }] of [...world.identities])
     if (owner === person.id) world.identities.delete(key)

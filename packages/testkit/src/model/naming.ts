@@ -10,6 +10,8 @@ export interface Given {
   readonly newInstallation: () => string
   /** The id of a new user, for an installation where an erasure makes several. */
   readonly newUser: (installation?: string) => string
+  /** Which of several new users the engine made first: domain.md leaves that open. */
+  readonly orderOf: (userId: string) => number
 }
 
 /** The command of a type. */

@@ -110,7 +110,7 @@ const codeOf = (result: Result): string | null => {
 /** Ids are the engine's to give: the model takes them from the events, and nothing else. */
 const givenBy = (rules: Sequence['rules'], result: Result): Given => {
   const events = result._tag === 'Receipt' ? result.receipt.events : []
-  const created = events.flatMap((event) =>
+  const created: ReadonlyArray<string> = events.flatMap((event) =>
     event.type === 'UserCreated' ? [event.payload.userId] : [],
   )
   const moved = new Map<string, string>(events.flatMap(movedIn))
@@ -122,6 +122,7 @@ const givenBy = (rules: Sequence['rules'], result: Result): Given => {
     newUser: (installation) =>
       (installation === undefined ? created[0] : moved.get(installation)) ??
       'a user that the engine did not make',
+    orderOf: (userId) => created.indexOf(userId),
   }
 }
 
