@@ -81,7 +81,8 @@ const overDescriptor = (descriptor: number, id: Buffer): KeyFile => {
   const slots = (): number => Math.floor((fstatSync(descriptor).size - headerBytes) / slotBytes)
   const bytesOf = (slot: number): Buffer => {
     const bytes = Buffer.alloc(slotBytes)
-    readSync(descriptor, bytes, 0, slotBytes, offsetOf(slot))
+    // A damaged row may name any number: what is not there reads as empty.
+    if (slot >= 0 && slot < slots()) readSync(descriptor, bytes, 0, slotBytes, offsetOf(slot))
     return bytes
   }
   const wrap = (slot: number, keyId: Buffer, key: Uint8Array, master: MasterKey): Slot => ({
