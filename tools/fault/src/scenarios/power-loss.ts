@@ -10,7 +10,7 @@ import { type Entry, faultsOf } from '../journal.js'
 import { answered, startWorker, type Worker } from '../remote.js'
 import { counted, type Scenario, type Trial } from '../scenario.js'
 import { hasStrace, recording } from '../strace.js'
-import { canaryOf, openWorkload } from '../workload.js'
+import { canaryOf, type Given, openWorkload } from '../workload.js'
 
 /** Enough for the WAL to be checkpointed and begun again. */
 const commandsOfRun = 420
@@ -23,7 +23,9 @@ interface Recording {
   /** Whom each command erases. */
   readonly erases: ReadonlyMap<string, ReadonlyArray<number>>
   /** The log as it stood at the end, whose beginning every log after a power loss must be. */
-  readonly ids: ReadonlyArray<string>
+  readonly lines: ReadonlyArray<Line>
+  /** Commands about people who are never erased: their events read the same for ever. */
+  readonly lasting: ReadonlySet<string>
 }
 
 /** Records one run: opening a new file, commands, closing. */
@@ -42,15 +44,21 @@ const record = async (trial: Trial, name: string, durability: string): Promise<R
   const workload = openWorkload(0, name, trial.random)
   const given = new Map<number, string>()
   const erases = new Map<string, ReadonlyArray<number>>()
+  const about = new Map<string, ReadonlyArray<number>>()
   let left = commandsOfRun
+  const give = async (one: Given): Promise<void> => {
+    const { commandId } = one.command
+    erases.set(commandId, one.erases)
+    about.set(commandId, one.about)
+    const { n, reply } = call('execute', one.command)
+    given.set(n, commandId)
+    await reply
+  }
+  // The first three of a workload are made; of this one nobody is erased, whatever else happens.
+  const lastingPeople = openWorkload(9, `${name}-lasting`, trial.random)
+  for (let i = 0; i < 3; i += 1) await give(lastingPeople.next())
   const lane = async (): Promise<void> => {
-    while (left-- > 0) {
-      const one = workload.next()
-      erases.set(one.command.commandId, one.erases)
-      const { n, reply } = call('execute', one.command)
-      given.set(n, one.command.commandId)
-      await reply
-    }
+    while (left-- > 0) await give(workload.next())
   }
   await Promise.all(Array.from({ length: inFlight }, lane))
   const lines = answered<ReadonlyArray<Line>>(await call('log', null).reply)
@@ -58,7 +66,10 @@ const record = async (trial: Trial, name: string, durability: string): Promise<R
   await worker.end()
   const acts = readTrace(trace, folder)
   rmSync(trace)
-  return { acts, given, erases, ids: lines.map(([, id]) => id) }
+  const lasting = new Set(
+    [...about].flatMap(([id, people]) => (people.some(workload.mayBeErased) ? [] : [id])),
+  )
+  return { acts, given, erases, lines, lasting }
 }
 
 interface Moment {
@@ -96,14 +107,21 @@ interface Found {
 }
 
 const faultsAfter = (
-  { ids, erases }: Recording,
+  { lines: whole, lasting, erases }: Recording,
   acknowledged: ReadonlyArray<Entry>,
   { lines, differences, shown }: Found,
 ) => {
   const faults = [...faultsOf(lines, acknowledged)]
-  const other = lines.findIndex(([, id], i) => ids[i] !== id)
+  const other = lines.findIndex(([, id, , commandId, digest], i) => {
+    const [, trueId, , , trueDigest] = whole[i] ?? []
+    const isLasting = commandId !== null && lasting.has(commandId)
+    return id !== trueId || (isLasting && digest !== trueDigest)
+  })
   if (other >= 0)
-    faults.push({ promise: 'the log is the beginning of what was written', evidence: lines[other] })
+    faults.push({
+      promise: 'the log is the beginning of what was written',
+      evidence: [lines[other], whole[other]],
+    })
   if (differences.length > 0)
     faults.push({ promise: 'a rebuild reports no differences', evidence: differences })
   const inLog = new Set(lines.map(([, , , commandId]) => commandId))
