@@ -189,9 +189,12 @@ const attributes = (
   absorbed: ActiveUser,
   terms: MergeTerms,
 ): ReadonlyArray<MergedField> => {
-  const fields = new Set([...Object.keys(survivor.cells), ...Object.keys(absorbed.cells)])
+  // An override is remembered even where neither side has a value: a later unmerge goes by it.
+  const fields = new Set(
+    [survivor.cells, absorbed.cells, terms.overrides].flatMap((held) => Object.keys(held)),
+  )
   return [...fields]
-    .filter((field) => !isTag(field) && field !== 'primary')
+    .filter((field) => !isTag(field) && field !== 'primary' && field !== 'externalUserId')
     .sort()
     .flatMap((field) => {
       const ours = survivor.cells[field]

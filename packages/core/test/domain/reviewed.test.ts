@@ -128,6 +128,17 @@ describe('policies', () => {
   })
 })
 
+it('an override to an empty value holds after an unmerge, where both sides were empty too', async () => {
+  const world = openWorld()
+  await world.run(createUser('a', { userAttributes: { firstName: 'Ann' } }))
+  await world.run({ type: 'CreateUser', userIdentity: { phones: ['48600700801'] } })
+  await world.run({ type: 'CreateUser', userIdentity: { phones: ['48600700802'] } })
+  await world.run(merge([a, { userId: b }], { overrides: { firstName: b } }))
+  await world.run(merge([a, { userId: c }], { overrides: { firstName: c } }))
+  expect((await world.run(unmerge(a, b))).user?.firstName).toBeNull()
+  expect((await world.run(unmerge(a, c))).user?.firstName).toBe('Ann')
+})
+
 it('a segment compares times, whatever their offset', async () => {
   const world = openWorld()
   await world.run({
