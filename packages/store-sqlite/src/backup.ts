@@ -17,6 +17,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { type EventRow, leafOfRow } from './event-rows.js'
 import { syncFolder } from './master-key-file.js'
 import { migrate } from './migrate.js'
+import { yieldToOthers } from './write-lock.js'
 
 /** The tables of a backup, each with what its rows are in order of. */
 const copied = [
@@ -121,7 +122,7 @@ const copyTables = async (
       done += page.length
       page = []
       progress(done, of)
-      await new Promise((resolve) => setImmediate(resolve))
+      await yieldToOthers()
     }
     flush()
     done += page.length

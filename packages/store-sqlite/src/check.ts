@@ -11,6 +11,7 @@ import type { Database } from 'better-sqlite3'
 import * as E from 'fp-ts/lib/Either.js'
 import type { EventRow, EventRows } from './event-rows.js'
 import { toFailure } from './failure.js'
+import { yieldToOthers } from './write-lock.js'
 
 /**
  * Something that is not as it must be; `position` where it is an event's.
@@ -65,7 +66,7 @@ export const runCheck = async (
       if (finding !== undefined) findings.push(finding)
     }
     progress(after, Math.max(after, head))
-    await new Promise((resolve) => setImmediate(resolve))
+    await yieldToOthers()
   }
   // A log that cannot be read cannot be replayed: what is wrong with it stands above.
   const replayed = findings.some(({ what }) => what === 'event')

@@ -4,7 +4,7 @@
 import { closedFailure, type Failure } from '@selfsame/core'
 import * as E from 'fp-ts/lib/Either.js'
 import { brokenFailure, isBusy, toFailure } from './failure.js'
-import type { WriteLock } from './write-lock.js'
+import { type WriteLock, yieldToOthers } from './write-lock.js'
 
 /** The most pieces of work of one commit. */
 const groupMax = 256
@@ -67,7 +67,7 @@ export const openQueue = (lock: WriteLock, around: Around): Queue => {
   }
 
   const run = async (): Promise<void> => {
-    await new Promise<void>((resolve) => setImmediate(resolve))
+    await yieldToOthers()
     while (waiting.length > 0) {
       await runGroup(waiting.splice(0, groupMax))
       for (const goOn of heldBack.splice(0, groupMax)) goOn()

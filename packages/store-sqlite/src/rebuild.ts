@@ -16,7 +16,7 @@ import { openCompare, type Part } from './rebuild-compare.js'
 import { openPages } from './rebuild-pages.js'
 import { absorbedIndexes, createProjections, projections as tables } from './schema.js'
 import type { Vault } from './vault.js'
-import type { WriteLock } from './write-lock.js'
+import { type WriteLock, yieldToOthers } from './write-lock.js'
 
 /** How often a rebuild begins again because somebody was erased under it, before it gives up. */
 const restartsMax = 10
@@ -37,8 +37,6 @@ const erasuresGoOn: Failure = failure(
   'the live projections are as they were; nothing of the rebuild is in use',
   'rebuild when no erasures are under way',
 )
-
-const yieldToOthers = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 /** Runs a rebuild. What it throws is a fault of the machine; the live tables are untouched by it. */
 export const runRebuild = async (

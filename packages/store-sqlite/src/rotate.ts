@@ -6,7 +6,7 @@ import type { Database } from 'better-sqlite3'
 import * as E from 'fp-ts/lib/Either.js'
 import type { KeyFile } from './key-file.js'
 import { type Masters, oldestMaster, renewSecrets } from './secrets.js'
-import type { WriteLock } from './write-lock.js'
+import { type WriteLock, yieldToOthers } from './write-lock.js'
 
 /** Slots to a step: some milliseconds of wrapping to two syncs. */
 const stepSlots = 256
@@ -36,14 +36,17 @@ export const runRotation = async (
 ): Promise<E.Either<Failure, RotationReport>> => {
   const asked = await masters.ask(oldestMaster(db))
   if (E.isLeft(asked)) return asked
-  for (let from = 0; from < keyFile.slots(); from += stepSlots) {
-    await lock.hold(() => keyFile.rewrap(from, stepSlots, masters))
-    progress(Math.min(from + stepSlots, keyFile.slots()), keyFile.slots())
-    await new Promise((resolve) => setImmediate(resolve))
+  let done = 0
+  while (done < keyFile.slots()) {
+    const count = Math.min(stepSlots, keyFile.slots() - done)
+    await lock.hold(() => keyFile.rewrap(done, count, masters))
+    done += count
+    progress(done, keyFile.slots())
+    await yieldToOthers()
   }
   return lock.hold(() => {
     // Keys that another process made meanwhile: few, so they fit into this last step.
-    keyFile.rewrap(0, keyFile.slots(), masters)
+    keyFile.rewrap(done, keyFile.slots() - done, masters)
     renewSecrets(db, keyFile.id, masters, digestKey)
     return E.right({ masterVersion: masters.current().version, keys: keyFile.slots() })
   })

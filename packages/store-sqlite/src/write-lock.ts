@@ -10,6 +10,9 @@ const waitMax_ms = 25
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
+/** Lets everything else that waits for the event loop run first. */
+export const yieldToOthers = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
 /** Does `work` again while the file is busy, and gives up by throwing what SQLite said. */
 export const whileBusy = async <A>(work: () => A): Promise<A> => {
   for (let tries = 1; ; tries += 1) {
