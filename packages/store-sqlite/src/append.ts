@@ -46,10 +46,9 @@ export interface Tables {
   readonly moment: () => Moment
   /** Tells a rebuild that is under way that somebody was erased. */
   readonly markStale: () => void
+  /** Destroys the keys of everyone whose erasure is recorded. */
+  readonly finishErasures: () => Promise<void>
 }
-
-const isErasure = (outcome: Outcome): boolean =>
-  outcome._tag === 'Recorded' && outcome.decision.events.some(({ type }) => type === 'UserErased')
 
 const unfinishedErasure = (error: unknown): Failure => ({
   ...toFailure(error, 'destroying the key of an erased user'),
@@ -58,18 +57,27 @@ const unfinishedErasure = (error: unknown): Failure => ({
 })
 
 export const openAppender = (lock: WriteLock, tables: Tables): Appender => {
-  const { events, log, projections, keys, moment, markStale } = tables
+  const { events, log, projections, keys, moment, markStale, finishErasures } = tables
   const queue = openQueue(lock, {
     before: keys.freshen,
     // Nobody is told that a person is erased before the person's key is destroyed.
     finish: async () => {
       try {
-        return E.right(await lock.hold(keys.destroyDoomed))
+        return E.right(await finishErasures())
       } catch (error) {
         return E.left(unfinishedErasure(error))
       }
     },
   })
+
+  /** An erasure, or one given again while its key could not be destroyed. */
+  const isUnfinished = (outcome: Outcome): boolean => {
+    if (outcome._tag === 'Recorded')
+      return outcome.decision.events.some(({ type }) => type === 'UserErased')
+    if (outcome._tag === 'Refused' || !keys.hasDoomed()) return false
+    const { position, count } = outcome.remembered
+    return events.anyErasure(position - count, position)
+  }
 
   const decide = (item: WorkItem): Outcome => {
     const known = item.commandId === null ? undefined : projections.remembered(item.commandId)
@@ -107,7 +115,8 @@ export const openAppender = (lock: WriteLock, tables: Tables): Appender => {
   }
 
   return {
-    transact: (items) => Promise.all(items.map((item) => queue.add(() => decide(item), isErasure))),
+    transact: (items) =>
+      Promise.all(items.map((item) => queue.add(() => decide(item), isUnfinished))),
     append: async (facts, seed, condition) => {
       const result = await queue.add(() => appendOwn(facts, seed, condition))
       return E.isLeft(result) ? result : result.right

@@ -50,6 +50,8 @@ export interface EventRows {
   /** Writes an event; a new user is given a key first. */
   readonly append: (event: Recorded | OwnEvent, stored: StoredEvent) => void
   readonly erase: (owners: ReadonlyArray<UserId>) => void
+  /** Whether an event after one position, up to another, erases somebody. */
+  readonly anyErasure: (after: Position, to: Position) => boolean
   /** Opens a row. Throws `Altered` where a single bit of it is not what was recorded. */
   readonly open: (row: EventRow) => StoredEvent
   /** A tag as it stands in the index: personal ones by their digest. */
@@ -76,6 +78,11 @@ export const openEventRows = (db: Database, vault: Vault, keys: UserKeys): Event
   const insertBox = db.prepare(
     'INSERT INTO boxes (position, owner, commitment, sealed) VALUES (?, ?, ?, ?)',
   )
+  const erasureIn = db
+    .prepare<[Position, Position], number>(
+      "SELECT 1 FROM events WHERE type = 'UserErased' AND position > ? AND position <= ? LIMIT 1",
+    )
+    .pluck()
   const insertTag = db.prepare('INSERT INTO tags (tag, position) VALUES (?, ?)')
   const boxesOf = db.prepare<[Position], BoxRow>(
     'SELECT owner, commitment, sealed FROM boxes WHERE position = ? ORDER BY owner',
@@ -146,6 +153,7 @@ export const openEventRows = (db: Database, vault: Vault, keys: UserKeys): Event
         emptyBoxes.run(owner)
       }
     },
+    anyErasure: (after, to) => erasureIn.get(after, to) !== undefined,
     open: (row) => {
       const boxes = boxesOf.all(row.position)
       const event = openRow(row)

@@ -3,15 +3,18 @@
 
 import { randomBytes } from 'node:crypto'
 import {
+  chownSync,
   closeSync,
   fstatSync,
   fsyncSync,
   linkSync,
   openSync,
   readFileSync,
+  realpathSync,
+  renameSync,
   rmSync,
+  statSync,
   writeFileSync,
-  writeSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
 import { type Failure, failure, type KeyRing, type MasterKey } from '@selfsame/core'
@@ -65,16 +68,11 @@ export const addMasterKey =
   (path: string): TaskEither<Failure, void> =>
   async () => {
     try {
-      const versions = keysIn(readFileSync(path, 'utf8')).map(({ version }) => version)
+      const text = readFileSync(path, 'utf8')
+      const versions = keysIn(text).map(({ version }) => version)
       if (versions.length === 0)
         return E.left(keyFailure(`${path} holds no master key`, 'name the file that does'))
-      const descriptor = openSync(path, 'a', ownerMode)
-      try {
-        writeSync(descriptor, newLine(Math.max(...versions) + 1))
-        fsyncSync(descriptor)
-      } finally {
-        closeSync(descriptor)
-      }
+      replaceWhole(path, text + newLine(Math.max(...versions) + 1))
       return E.right(undefined)
     } catch (error) {
       return E.left(toFailure(error, `writing the master key ${path}`))
@@ -88,11 +86,29 @@ const newLine = (version: number): string =>
  * Makes a new file that is whole from its first moment, for other processes and after a crash: it is
  * written under another name. Throws EEXIST where there is one already.
  */
-export const writeWhole = (path: string, content: string | Buffer): void => {
+export const writeWhole = (path: string, content: string | Buffer): void =>
+  throughDraft(path, content, linkSync)
+
+/**
+ * Gives a file another content under the same owner: whoever reads it sees all of the old or all of
+ * the new.
+ */
+const replaceWhole = (path: string, content: string): void =>
+  throughDraft(realpathSync(path), content, (draft, real) => {
+    const { uid, gid } = statSync(real)
+    chownSync(draft, uid, gid)
+    renameSync(draft, real)
+  })
+
+const throughDraft = (
+  path: string,
+  content: string | Buffer,
+  publish: (draft: string, path: string) => void,
+): void => {
   const draft = `${path}-${randomBytes(6).toString('hex')}.new`
   try {
     writeFileSync(draft, content, { flag: 'wx', mode: ownerMode, flush: true })
-    linkSync(draft, path)
+    publish(draft, path)
   } finally {
     rmSync(draft, { force: true })
   }

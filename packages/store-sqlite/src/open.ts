@@ -7,6 +7,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { connect, type Durability } from './connection.js'
 import { toFailure } from './failure.js'
+import { finishErasures } from './finish-erasures.js'
 import { type KeyFile, openOrMakeKeyFile } from './key-file.js'
 import { createMasterKeyFile, keyFailure, masterKeyFile } from './master-key-file.js'
 import { isNew, isToday, migrate } from './migrate.js'
@@ -113,6 +114,6 @@ const openWith = async (
     return closing(db, digestKey)
   }
   const keys = await whileBusy(() => openUserKeys(db, keyFile, masters))
-  await whileBusy(keys.destroyDoomed)
+  await finishErasures(db, openWriteLock(db, keys.drop), keys)
   return E.right(await whileBusy(() => sqliteStore({ ...parts, keys, digestKey: digestKey.right })))
 }

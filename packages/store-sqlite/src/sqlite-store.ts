@@ -18,6 +18,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { openAppender } from './append.js'
 import { openEventRows } from './event-rows.js'
 import { brokenFailure, toFailure } from './failure.js'
+import { finishErasures } from './finish-erasures.js'
 import type { KeyFile } from './key-file.js'
 import { type Operations, operations } from './operate.js'
 import { openProjections } from './projections.js'
@@ -65,6 +66,7 @@ export const sqliteStore = (parts: Parts): SqliteStore => {
     keys,
     moment,
     markStale: openStaleMark(db),
+    finishErasures: () => finishErasures(db, lock, keys),
   })
   const rebuilding = { db, lock, log, vault, head: () => events.head().position }
   let isClosed = false

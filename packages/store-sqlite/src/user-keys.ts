@@ -20,6 +20,8 @@ export interface UserKeys {
   readonly isErased: (userId: UserId) => boolean
   /** Marks keys to be destroyed, in the transaction that erases their users. */
   readonly doom: (userIds: ReadonlyArray<UserId>) => void
+  /** Whether keys are marked that nobody has destroyed yet. */
+  readonly hasDoomed: () => boolean
   /** Destroys what is marked. Runs after the commit and, where a crash came between, at opening. */
   readonly destroyDoomed: () => void
   /** Drops opened keys: what gave some of them was undone. */
@@ -57,6 +59,9 @@ export const openUserKeys = (db: Database, file: KeyFile, masters: Masters): Use
     "UPDATE user_keys SET state = 'doomed' WHERE user_id = ? AND state = 'live'",
   )
   const doomed = db.prepare<[], number>("SELECT slot FROM user_keys WHERE state = 'doomed'").pluck()
+  const anyDoomed = db
+    .prepare<[], number>("SELECT 1 FROM user_keys WHERE state = 'doomed' LIMIT 1")
+    .pluck()
   const done = db.prepare(
     "UPDATE user_keys SET state = 'erased' WHERE state = 'doomed' AND slot = ?",
   )
@@ -131,6 +136,7 @@ export const openUserKeys = (db: Database, file: KeyFile, masters: Masters): Use
         opened.delete(userId)
       }
     },
+    hasDoomed: () => anyDoomed.get() !== undefined,
     destroyDoomed: () => {
       const slots = doomed.all()
       if (slots.length === 0) return

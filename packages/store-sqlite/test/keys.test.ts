@@ -5,11 +5,14 @@ import {
   chmodSync,
   copyFileSync,
   existsSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
+import { dirname } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
 import { addMasterKey, masterKeyFile, openSqliteStore } from '../src/index.js'
@@ -116,6 +119,31 @@ describe('sealed values', () => {
       ).toBe(0)
     })
   })
+
+  it('are destroyed when the erasure is given again after its key could not be', async () => {
+    const file = await withStory()
+    const keysBefore = readFileSync(`${file}-keys`)
+    const store = await openStore(file)
+    const command = { ...erase, commandId: 'erase-1' }
+    const first = await accept(openOver(store), command)
+    const keysAfter = readFileSync(`${file}-keys`)
+    writeFileSync(`${file}-keys`, keysBefore)
+    inFile(file, (db) => db.exec("UPDATE user_keys SET state = 'doomed' WHERE state = 'erased'"))
+    expect(await accept(openOver(store), command)).toEqual(first)
+    expect(readFileSync(`${file}-keys`).equals(keysAfter)).toBe(true)
+    await store.close()()
+  })
+
+  it('end under durability normal too, which the store keeps afterwards', async () => {
+    const file = await withStory()
+    const store = right(await openSqliteStore({ file, durability: 'normal' })())
+    await accept(openOver(store), erase)
+    expect(readFileSync(`${file}-keys`).length).toBeGreaterThan(0)
+    inFile(file, (db) =>
+      expect(db.prepare('SELECT state FROM user_keys').pluck().all()).toContain('erased'),
+    )
+    await store.close()()
+  })
 })
 
 describe('opening without the right keys fails, and changes nothing', () => {
@@ -168,9 +196,13 @@ describe('opening without the right keys fails, and changes nothing', () => {
     expectFailure(await addMasterKey(`${file}-empty`)(), 'key')
   })
 
-  it('a new master key beside the old one is no harm', async () => {
+  it('a new master key beside the old one is no harm, and leaves no draft', async () => {
     const file = await withStory()
+    const before = readFileSync(`${file}-master`, 'utf8')
     right(await addMasterKey(`${file}-master`)())
+    expect(readFileSync(`${file}-master`, 'utf8').startsWith(before)).toBe(true)
+    expect(statSync(`${file}-master`).mode & 0o777).toBe(0o600)
+    expect(readdirSync(dirname(file)).filter((name) => name.endsWith('.new'))).toEqual([])
     const store = await openStore(file)
     const engine = openOver(store, () => '01990000-0000-7000-8000-000000000000')
     await accept(engine, { type: 'CreateUser', userIdentity: { phones: ['+48600700801'] } })
