@@ -32,6 +32,9 @@ export const openJournal = (): Journal => {
   }
 }
 
+/** The promise that durability `normal` does not make. */
+export const acknowledgedPromise = 'every acknowledged command is there'
+
 /** What of a log is not as it was acknowledged; nothing where all is well. */
 export const faultsOf = (
   lines: ReadonlyArray<Line>,
@@ -58,7 +61,7 @@ export const faultsOf = (
     faults.push({
       promise:
         ids.length === 0
-          ? 'every acknowledged command is there'
+          ? acknowledgedPromise
           : 'a command has the events of its receipt and no others',
       evidence: { acknowledged: entry, found: ids },
     })
