@@ -92,8 +92,14 @@ export const memoryStore = ({ clock, digest = (text) => text }: MemoryOptions): 
 
   const whenOpen =
     <A>(work: () => Either<Failure, A>): TE.TaskEither<Failure, A> =>
-    async () =>
-      isClosed ? E.left(closedFailure) : work()
+    async () => {
+      if (isClosed) return E.left(closedFailure)
+      try {
+        return work()
+      } catch (error) {
+        return E.left(bugFailure(error))
+      }
+    }
 
   return {
     transact: (items) => async () => items.map(transactOne),
