@@ -1,6 +1,17 @@
 // @selfsame/core: the functional core of Selfsame. What an embedder, a store and a test need, and
 // nothing else; every name here is public and keeps its meaning.
 
+export type { Checkpoint } from './audit/checkpoint.js'
+export { openCheckpoint, signCheckpoint } from './audit/checkpoint.js'
+export type { Tile, Tree, TreeHashes } from './audit/merkle.js'
+export { leafHashOf, nodeHashOf, openTree } from './audit/merkle.js'
+export { isConsistent, isIncluded } from './audit/merkle-check.js'
+export type { GrowingTree, NumberedTile } from './audit/merkle-growth.js'
+export { growTree } from './audit/merkle-growth.js'
+export type { Checks } from './audit/note.js'
+export { isKeyName, keyLine, openNote, readKeyLine, signNote } from './audit/note.js'
+export { base64, fromBase64 } from './audit/note-bytes.js'
+export { checkGrowthFile, checkProofFile, growthFile, proofFile } from './audit/proof.js'
 export type { Context, Decided, Decision, Rules, Subject } from './commands/decision.js'
 export type { Command, CommandType } from './commands/index.js'
 export { commandTypes } from './commands/index.js'
@@ -53,9 +64,11 @@ export { latestWins, survivorFirst } from './merge/policy.js'
 export type { Clock } from './ports/clock.js'
 export type { Failure } from './ports/failure.js'
 export { bugFailure, closedFailure, failure } from './ports/failure.js'
+export type { Sha256 } from './ports/hash.js'
 export type { IdSource } from './ports/id-source.js'
 export type { KeyRing, MasterKey } from './ports/key-ring.js'
 export type { Appended, Conflict, Log, LogEvent, LogPage } from './ports/log.js'
+export type { CheckSignature, NoteKey, Signer } from './ports/signer.js'
 export type {
   Difference,
   Moment,
