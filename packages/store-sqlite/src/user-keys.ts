@@ -123,10 +123,10 @@ export const openUserKeys = (db: Database, file: KeyFile, masters: Masters): Use
       const kept = opened.get(userId)
       if (kept !== undefined) return kept
       const row = rowOf.get(userId)
-      if (isGone(userId, row)) return undefined
       const key = row?.state === 'live' ? keyAt(row.slot) : undefined
-      if (key === undefined) throw damagedKey(userId)
-      return keep(userId, key)
+      if (key !== undefined) return keep(userId, key)
+      if (isGone(userId, row)) return undefined
+      throw damagedKey(userId)
     },
     isErased: (userId) => isGone(userId, rowOf.get(userId)),
     doom: (userIds) => {
