@@ -55,3 +55,14 @@ export {
   storeProperties,
 } from './runs/properties.js'
 export { type Result, type Step, transcript } from './runs/transcript.js'
+export type { ExpectedFact, GivenFact } from './scenarios/facts.js'
+export type { ScenarioMismatch } from './scenarios/mismatch.js'
+export {
+  type Expectation,
+  type Given,
+  given,
+  scenarios,
+  type When,
+} from './scenarios/scenario.js'
+export type { ExpectedState } from './scenarios/state.js'
+export type { GivenCommand, ScenarioOptions } from './scenarios/story.js'
