@@ -14,6 +14,7 @@ import {
 import { type Failure, failure, type Progress } from '@selfsame/core'
 import Sqlite, { type Database } from 'better-sqlite3'
 import * as E from 'fp-ts/lib/Either.js'
+import { readBeside } from './beside.js'
 import { type EventRow, leafOfRow } from './event-rows.js'
 import { syncFolder } from './master-key-file.js'
 import { migrate } from './migrate.js'
@@ -62,7 +63,7 @@ export const backupLog = async (
     source.exec('BEGIN')
     const head = headOf(source)
     const rows = await copyTables(source, target, progress)
-    const wrong = verify(source, target)
+    const wrong = await verify(source, target, part)
     source.exec('COMMIT')
     if (wrong !== undefined) return E.left(wrong)
     target.close()
@@ -132,7 +133,11 @@ const copyTables = async (
 }
 
 /** Reads a copy back: whole, as many rows as its source, and every event as its leaf hash says. */
-const verify = (source: Database, target: Database): Failure | undefined => {
+const verify = async (
+  source: Database,
+  target: Database,
+  part: string,
+): Promise<Failure | undefined> => {
   const wrong = (message: string): Failure =>
     failure(
       'corrupt',
@@ -143,8 +148,8 @@ const verify = (source: Database, target: Database): Failure | undefined => {
   for (const [table] of copied)
     if (countOf(source, table) !== countOf(target, table))
       return wrong(`rows of ${table} are missing`)
-  const integrity = target.prepare<[], string>('PRAGMA integrity_check').pluck().get()
-  if (integrity !== 'ok') return wrong(String(integrity))
+  const [integrity] = await readBeside(part, ['PRAGMA integrity_check'])
+  if (integrity?.[0]?.[0] !== 'ok') return wrong(String(integrity?.[0]?.[0]))
   const leaf = leafOfRow(target)
   let position = 0
   for (const row of target
@@ -154,6 +159,7 @@ const verify = (source: Database, target: Database): Failure | undefined => {
     if (row.position !== position) return wrong(`position ${position} is missing`)
     if (!leaf(row).equals(row.leaf_hash))
       return wrong(`the event at position ${position} was altered`)
+    if (position % pageRows === 0) await yieldToOthers()
   }
   return undefined
 }

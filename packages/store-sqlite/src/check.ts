@@ -9,6 +9,7 @@ import {
 } from '@selfsame/core'
 import type { Database } from 'better-sqlite3'
 import * as E from 'fp-ts/lib/Either.js'
+import { readBeside } from './beside.js'
 import type { EventRow, EventRows } from './event-rows.js'
 import { toFailure } from './failure.js'
 import { yieldToOthers } from './write-lock.js'
@@ -36,6 +37,7 @@ export interface CheckReport {
 
 export interface CheckTools {
   readonly db: Database
+  readonly file: string
   readonly events: EventRows
   /** The rows in which the projections differ from their replay. */
   readonly differences: () => Promise<E.Either<Failure, ReadonlyArray<Difference>>>
@@ -45,10 +47,10 @@ export interface CheckTools {
 const pageEvents = 500
 
 export const runCheck = async (
-  { db, events, differences }: CheckTools,
+  { db, file, events, differences }: CheckTools,
   progress: Progress,
 ): Promise<CheckReport> => {
-  const findings: Finding[] = [...sqliteFindings(db), ...keyFindings(db)]
+  const findings: Finding[] = [...(await findingsBeside(file))]
   const { position: head } = events.head()
   const page = db.prepare<[Position], EventRow>(
     `SELECT * FROM events WHERE position > ? ORDER BY position LIMIT ${pageEvents}`,
@@ -91,48 +93,43 @@ const replaying = async (
   }
 }
 
-const sqliteFindings = (db: Database): ReadonlyArray<Finding> => [
-  ...db
-    .prepare<[], string>('PRAGMA integrity_check')
-    .pluck()
-    .all()
-    .filter((message) => message !== 'ok')
-    .map((message): Finding => ({ what: 'sqlite', message })),
-  ...db
-    .prepare<[], { table: string; parent: string }>('PRAGMA foreign_key_check')
-    .all()
-    .map(
-      ({ table, parent }): Finding => ({
-        what: 'foreign-key',
-        message: `a row of ${table} names none of ${parent}`,
-      }),
-    ),
+const usersWithoutKey = `SELECT id FROM users WHERE (status = 'active' OR owner IS NOT NULL)
+  AND id NOT IN (SELECT user_id FROM user_keys WHERE state = 'live')`
+const keysWithoutUser = `SELECT user_id FROM user_keys WHERE state = 'live'
+  AND user_id NOT IN (SELECT id FROM users)`
+const boxesWithoutKey = `SELECT owner FROM boxes WHERE sealed IS NOT NULL
+  AND owner NOT IN (SELECT user_id FROM user_keys WHERE state = 'live')`
+
+/** Questions over the whole file; each row of an answer is a finding. */
+const questions: ReadonlyArray<
+  readonly [sql: string, what: Finding['what'], messageOf: (row: ReadonlyArray<unknown>) => string]
+> = [
+  ['PRAGMA integrity_check', 'sqlite', ([message]) => String(message)],
+  [
+    'PRAGMA foreign_key_check',
+    'foreign-key',
+    ([table, , parent]) => `a row of ${table} names none of ${parent}`,
+  ],
+  [usersWithoutKey, 'key', ([id]) => `a user without a key: ${id}`],
+  [keysWithoutUser, 'key', ([id]) => `a key without a user: ${id}`],
+  [
+    "SELECT user_id FROM user_keys WHERE state = 'doomed'",
+    'key',
+    ([id]) => `an erasure not finished: ${id}`,
+  ],
+  [boxesWithoutKey, 'key', ([id]) => `a box of somebody without a key: ${id}`],
 ]
 
-const keyFindings = (db: Database): ReadonlyArray<Finding> => {
-  const list = (sql: string, message: string): ReadonlyArray<Finding> =>
-    db
-      .prepare<[], string>(sql)
-      .pluck()
-      .all()
-      .map((id) => ({ what: 'key', message: `${message}: ${id}` }))
-  return [
-    ...list(
-      `SELECT id FROM users WHERE (status = 'active' OR owner IS NOT NULL)
-         AND id NOT IN (SELECT user_id FROM user_keys WHERE state = 'live')`,
-      'a user without a key',
-    ),
-    ...list(
-      "SELECT user_id FROM user_keys WHERE state = 'live' AND user_id NOT IN (SELECT id FROM users)",
-      'a key without a user',
-    ),
-    ...list("SELECT user_id FROM user_keys WHERE state = 'doomed'", 'an erasure not finished'),
-    ...list(
-      `SELECT owner FROM boxes WHERE sealed IS NOT NULL
-         AND owner NOT IN (SELECT user_id FROM user_keys WHERE state = 'live')`,
-      'a box of somebody without a key',
-    ),
-  ]
+const findingsBeside = async (file: string): Promise<ReadonlyArray<Finding>> => {
+  const answers = await readBeside(
+    file,
+    questions.map(([sql]) => sql),
+  )
+  return questions.flatMap(([, what, messageOf], i) =>
+    (answers[i] ?? [])
+      .filter(([said]) => what !== 'sqlite' || said !== 'ok')
+      .map((row) => ({ what, message: messageOf(row) })),
+  )
 }
 
 /** What is wrong with an event: its leaf hash, its boxes, or its payload. */

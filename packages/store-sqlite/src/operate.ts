@@ -4,6 +4,7 @@ import type { Failure, Progress, UserId } from '@selfsame/core'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { type BackupReport, backupLog, copyKeys } from './backup.js'
+import { runBeside } from './beside.js'
 import { type CheckReport, runCheck } from './check.js'
 import type { EventRows } from './event-rows.js'
 import { type RebuildTools, runRebuild } from './rebuild.js'
@@ -26,7 +27,7 @@ export interface Operations {
   readonly stats: () => TaskEither<Failure, Stats>
   /** Looks at everything, and lists whatever is not as it must be. */
   readonly check: (progress?: Progress) => TaskEither<Failure, CheckReport>
-  /** Gives free pages back to the disk. Nothing else can write meanwhile. */
+  /** Gives free pages back to the disk. What is to be written meanwhile waits, then fails as busy. */
   readonly vacuum: () => TaskEither<Failure, void>
   /** Living users whose key is gone: a restored backup has some until they are erased again. */
   readonly livingWithoutKey: () => TaskEither<Failure, ReadonlyArray<UserId>>
@@ -68,17 +69,14 @@ export const operations = (tools: OperateTools, trying: Trying): Operations => {
         copyKeys(keyPath, to)
         return E.right(undefined)
       }),
-    stats: () =>
-      trying('reading figures', () =>
-        whileBusy(() => E.right(db.transaction(() => readStats(db, file, keyPath)).deferred())),
-      ),
+    stats: () => trying('reading figures', async () => E.right(await readStats(file, keyPath))),
     check: (progress = noProgress) =>
       trying('checking the file', async () =>
-        E.right(await runCheck({ db, events, differences }, progress)),
+        E.right(await runCheck({ db, file, events, differences }, progress)),
       ),
     vacuum: () =>
       trying('vacuuming', async () => {
-        await whileBusy(() => db.exec('VACUUM'))
+        await runBeside(file, 'VACUUM')
         await whileBusy(() => db.pragma('wal_checkpoint(TRUNCATE)'))
         return E.right(undefined)
       }),

@@ -1,7 +1,7 @@
 // What stands in a file: sizes, counts, and how fast it grew.
 
 import { existsSync, statSync } from 'node:fs'
-import type { Database } from 'better-sqlite3'
+import { readBeside } from './beside.js'
 
 /**
  * Sizes in bytes, counts, and events a day since the first and over the last 24 hours of the log.
@@ -28,41 +28,58 @@ const dayMs = 86_400_000
 
 const sizeOf = (path: string): number => (existsSync(path) ? statSync(path).size : 0)
 
-/** Reads the figures; inside one snapshot. */
-export const readStats = (db: Database, file: string, keyPath: string): Stats => {
-  const one = (sql: string): number => Number(db.prepare(sql).pluck().get())
-  const grouped = (sql: string): Readonly<Record<string, number>> =>
-    Object.fromEntries(db.prepare<[], [string, number]>(sql).raw().all())
-  const bound = (order: 'ASC' | 'DESC'): string | null =>
-    db
-      .prepare<[], string>(`SELECT recorded_at FROM events ORDER BY position ${order} LIMIT 1`)
-      .pluck()
-      .get() ?? null
-  const [first, last] = [bound('ASC'), bound('DESC')]
-  const events = one('SELECT count(*) FROM events')
+/** The last 24 hours are those before the last event. */
+const lastDay = `strftime('%Y-%m-%dT%H:%M:%fZ', (SELECT max(recorded_at) FROM last), '-1 day')`
+
+const statements = {
+  schemaVersion: 'PRAGMA user_version',
+  freePages: 'PRAGMA freelist_count',
+  pageBytes: 'PRAGMA page_size',
+  eventsByType: 'SELECT type, count(*) FROM events GROUP BY type ORDER BY type',
+  commands: 'SELECT count(*) FROM commands',
+  users: 'SELECT status, count(*) FROM users GROUP BY status ORDER BY status',
+  installations: 'SELECT count(*) FROM installations',
+  identities: 'SELECT count(*) FROM identities',
+  keys: 'SELECT state, count(*) FROM user_keys GROUP BY state ORDER BY state',
+  first: 'SELECT recorded_at FROM events ORDER BY position LIMIT 1',
+  last: 'SELECT recorded_at FROM events ORDER BY position DESC LIMIT 1',
+  lastDay: `WITH last AS (SELECT recorded_at FROM events ORDER BY position DESC LIMIT 1)
+    SELECT count(*) FROM events WHERE recorded_at > ${lastDay}`,
+}
+type Name = keyof typeof statements
+const names = Object.keys(statements) as ReadonlyArray<Name>
+
+/** Reads the figures, all from one snapshot. */
+export const readStats = async (file: string, keyPath: string): Promise<Stats> => {
+  const answers = await readBeside(
+    file,
+    names.map((name) => statements[name]),
+  )
+  const rowsOf = (name: Name) => answers[names.indexOf(name)] ?? []
+  const number = (name: Name): number => Number(rowsOf(name)[0]?.[0] ?? 0)
+  const text = (name: Name): string | null => (rowsOf(name)[0]?.[0] ?? null) as string | null
+  const grouped = (name: Name): Readonly<Record<string, number>> =>
+    Object.fromEntries(rowsOf(name).map(([key, count]) => [String(key), Number(count)]))
+  const eventsByType = grouped('eventsByType')
+  const events = Object.values(eventsByType).reduce((sum, count) => sum + count, 0)
+  const [first, last] = [text('first'), text('last')]
   const days =
     first === null || last === null
       ? 1
       : Math.max(1, (Date.parse(last) - Date.parse(first)) / dayMs)
-  const dayBefore = last === null ? '' : new Date(Date.parse(last) - dayMs).toISOString()
   return {
-    schemaVersion: one('PRAGMA user_version'),
+    schemaVersion: number('schemaVersion'),
     bytes: { database: sizeOf(file), wal: sizeOf(`${file}-wal`), keys: sizeOf(keyPath) },
-    freeBytes: one('PRAGMA freelist_count') * one('PRAGMA page_size'),
+    freeBytes: number('freePages') * number('pageBytes'),
     events,
-    eventsByType: grouped('SELECT type, count(*) FROM events GROUP BY type ORDER BY type'),
-    commands: one('SELECT count(*) FROM commands'),
-    users: grouped('SELECT status, count(*) FROM users GROUP BY status ORDER BY status'),
-    installations: one('SELECT count(*) FROM installations'),
-    identities: one('SELECT count(*) FROM identities'),
-    keys: grouped('SELECT state, count(*) FROM user_keys GROUP BY state ORDER BY state'),
+    eventsByType,
+    commands: number('commands'),
+    users: grouped('users'),
+    installations: number('installations'),
+    identities: number('identities'),
+    keys: grouped('keys'),
     firstRecordedAt: first,
     lastRecordedAt: last,
-    eventsADay: {
-      sinceFirst: events / days,
-      lastDay: Number(
-        db.prepare('SELECT count(*) FROM events WHERE recorded_at > ?').pluck().get(dayBefore),
-      ),
-    },
+    eventsADay: { sinceFirst: events / days, lastDay: number('lastDay') },
   }
 }

@@ -1,0 +1,53 @@
+// Statements that go over a whole file, run in another thread on a connection of their own: the event
+// loop goes on meanwhile.
+
+import { createRequire } from 'node:module'
+import { Worker } from 'node:worker_threads'
+import { whileBusyThen } from './write-lock.js'
+
+/** The rows of each statement, a row being its columns in order. */
+export type RowsOfEach = ReadonlyArray<ReadonlyArray<ReadonlyArray<unknown>>>
+
+type Answer = { readonly rows: RowsOfEach } | { readonly message: string; readonly code?: string }
+
+/** A thread begins with plain JavaScript: it stands here, so that no build can lose its file. */
+const program = `
+const { parentPort, workerData } = require('node:worker_threads')
+const { driver, file, statements, inSnapshot } = workerData
+try {
+  const db = new (require(driver))(file, { fileMustExist: true, timeout: 0 })
+  try {
+    db.pragma('synchronous = FULL')
+    const all = () => statements.map((sql) => {
+      const statement = db.prepare(sql)
+      return statement.reader ? statement.raw().all() : (statement.run(), [])
+    })
+    parentPort.postMessage({ rows: inSnapshot ? db.transaction(all).deferred() : all() })
+  } finally {
+    db.close()
+  }
+} catch ({ message, code }) {
+  parentPort.postMessage({ message, code })
+}
+`
+const driver = createRequire(import.meta.url).resolve('better-sqlite3')
+
+const run = (workerData: Record<string, unknown>): Promise<RowsOfEach> =>
+  new Promise((resolve, reject) => {
+    const worker = new Worker(program, { eval: true, workerData: { ...workerData, driver } })
+    worker.once('message', (answer: Answer) => {
+      if ('rows' in answer) resolve(answer.rows)
+      else reject(Object.assign(new Error(answer.message), { code: answer.code }))
+    })
+    worker.once('error', reject)
+    worker.once('exit', (code) => reject(new Error(`the thread ended with ${code}`)))
+  })
+
+/** Reads with several statements in one snapshot. */
+export const readBeside = (file: string, statements: ReadonlyArray<string>): Promise<RowsOfEach> =>
+  whileBusyThen(() => run({ file, statements, inSnapshot: true }))
+
+/** Runs a statement that cannot stand in a transaction. */
+export const runBeside = async (file: string, statement: string): Promise<void> => {
+  await whileBusyThen(() => run({ file, statements: [statement], inSnapshot: false }))
+}
