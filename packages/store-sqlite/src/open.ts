@@ -12,6 +12,7 @@ import { type KeyFile, openOrMakeKeyFile } from './key-file.js'
 import { createMasterKeyFile, keyFailure, masterKeyFile } from './master-key-file.js'
 import { isNew, isToday, migrate } from './migrate.js'
 import { systemClock } from './node.js'
+import { sweep } from './rebuild.js'
 import { askMasters, type Masters, makeSecrets, oldestMaster, openDigestKey } from './secrets.js'
 import { type Parts, type SqliteStore, sqliteStore } from './sqlite-store.js'
 import { openUserKeys } from './user-keys.js'
@@ -114,6 +115,8 @@ const openWith = async (
     return closing(db, digestKey)
   }
   const keys = await whileBusy(() => openUserKeys(db, keyFile, masters))
-  await finishErasures(db, openWriteLock(db, keys.drop), keys)
+  const lock = openWriteLock(db, keys.drop)
+  await finishErasures(db, lock, keys)
+  await sweep(db, lock)
   return E.right(await whileBusy(() => sqliteStore({ ...parts, keys, digestKey: digestKey.right })))
 }

@@ -11,9 +11,12 @@ import {
 } from '@selfsame/core'
 import type { Database } from 'better-sqlite3'
 import * as E from 'fp-ts/lib/Either.js'
+import { readBeside } from './beside.js'
+import { isBusy } from './failure.js'
 import type { QueryLog } from './query-log.js'
 import { openCompare, type Part } from './rebuild-compare.js'
 import { openPages } from './rebuild-pages.js'
+import { anyWith, clearRetired, retire } from './retired.js'
 import { absorbedIndexes, createProjections, projections as tables } from './schema.js'
 import type { Vault } from './vault.js'
 import { type WriteLock, yieldToOthers } from './write-lock.js'
@@ -23,6 +26,7 @@ const restartsMax = 10
 
 export interface RebuildTools {
   readonly db: Database
+  readonly file: string
   readonly lock: WriteLock
   readonly log: QueryLog
   readonly vault: Vault
@@ -52,10 +56,10 @@ export const runRebuild = async (
 
 /** One attempt; `stale` where an erasure made what is built so far unreadable. */
 const runOnce = async (
-  { db, lock, log, vault, head, swaps }: RebuildTools,
+  { db, file, lock, log, vault, head, swaps }: RebuildTools,
   progress: Progress,
 ): Promise<E.Either<Failure, RebuildReport> | 'stale'> => {
-  await lock.hold(() => begin(db))
+  while (!(await lock.hold(() => begin(db)))) await clearRetired(db, lock)
   const pages = openPages(db, log, vault)
   const compare = openCompare(db, vault)
 
@@ -86,27 +90,56 @@ const runOnce = async (
     }
   }
 
-  return lock.hold(() => {
+  const ended = await lock.hold(() => {
     const caughtUp = pages.catchUp()
     if (caughtUp === 'stale' || E.isLeft(caughtUp)) return caughtUp
     if (swaps) swap(db)
-    else discard(db)
-    return E.right({ ...counts(db), events: head(), differences: differences.slice(0, 1000) })
+    else giveUp(db)
+    return E.right({ events: head() })
+  })
+  if (ended === 'stale' || E.isLeft(ended)) return ended
+  await clearRetired(db, lock).catch((error) => {
+    // The rebuild itself is done: what is retired is cleared by the next one, or at opening.
+    if (!isBusy(error)) throw error
+  })
+  return E.right({
+    ...ended.right,
+    ...(await countsIn(file)),
+    differences: differences.slice(0, 1000),
   })
 }
 
-const discard = (db: Database): void => {
-  for (const table of tables) db.exec(`DROP TABLE IF EXISTS ${table}_new`)
+const giveUp = (db: Database): void => {
+  retire(db, '_new')
   db.exec('DELETE FROM rebuild')
 }
 
-/** Makes the new tables, unless a rebuild that was stopped left good ones. */
-const begin = (db: Database): void => {
+/**
+ * Makes the new tables, unless a rebuild that was stopped left good ones. False where what is retired
+ * must be cleared first.
+ */
+const begin = (db: Database): boolean => {
   const state = db.prepare<[], { stale: number }>('SELECT stale FROM rebuild').get()
-  if (state?.stale === 0) return
-  discard(db)
+  if (state?.stale === 0) return true
+  if (anyWith(db, '_old')) return false
+  if (anyWith(db, '_new')) {
+    giveUp(db)
+    return false
+  }
   db.exec(createProjections('_new', freeIndex(db)))
   db.exec('INSERT OR REPLACE INTO rebuild (id, position, stale) VALUES (1, 0, 0)')
+  return true
+}
+
+/** Gives up a rebuild that an erasure made unreadable, and clears whatever is out of use. */
+export const sweep = async (db: Database, lock: WriteLock): Promise<void> => {
+  const isStale = db.prepare('SELECT 1 FROM rebuild WHERE stale = 1')
+  await clearRetired(db, lock)
+  if (isStale.get() === undefined) return
+  await lock.hold(() => {
+    if (isStale.get() !== undefined && !anyWith(db, '_old')) giveUp(db)
+  })
+  await clearRetired(db, lock)
 }
 
 const freeIndex = (db: Database): string => {
@@ -115,21 +148,20 @@ const freeIndex = (db: Database): string => {
 }
 
 const swap = (db: Database): void => {
-  for (const table of tables) {
-    db.exec(`DROP TABLE ${table}`)
-    db.exec(`ALTER TABLE ${table}_new RENAME TO ${table}`)
-  }
+  retire(db, '')
+  for (const table of tables) db.exec(`ALTER TABLE ${table}_new RENAME TO ${table}`)
   db.exec('DELETE FROM rebuild')
 }
 
-const counts = (db: Database): Pick<RebuildReport, 'users' | 'installations' | 'identities'> => {
-  const count = (table: string): number =>
-    Number(db.prepare(`SELECT count(*) FROM ${table}`).pluck().get())
-  return {
-    users: count('users'),
-    installations: count('installations'),
-    identities: count('identities'),
-  }
+const countsIn = async (
+  file: string,
+): Promise<Pick<RebuildReport, 'users' | 'installations' | 'identities'>> => {
+  const answers = await readBeside(
+    file,
+    ['users', 'installations', 'identities'].map((table) => `SELECT count(*) FROM ${table}`),
+  )
+  const [users = 0, installations = 0, identities = 0] = answers.map(([row]) => Number(row?.[0]))
+  return { users, installations, identities }
 }
 
 /** Told in the transaction of an erasure: what a rebuild has sealed for that person opens no more. */

@@ -68,7 +68,7 @@ export const sqliteStore = (parts: Parts): SqliteStore => {
     markStale: openStaleMark(db),
     finishErasures: () => finishErasures(db, lock, keys),
   })
-  const rebuilding = { db, lock, log, vault, head: () => events.head().position }
+  const rebuilding = { db, file: parts.file, lock, log, vault, head: () => events.head().position }
   let isClosed = false
 
   /** Why nothing can be done any more. */

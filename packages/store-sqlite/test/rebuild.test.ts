@@ -214,6 +214,45 @@ describe('a rebuild beside the live tables', () => {
     expect(count(file, 'rebuild')).toBe(1)
   })
 
+  const tablesWith = (file: string, suffix: string): unknown =>
+    inFile(file, (db) =>
+      db
+        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE ?")
+        .pluck()
+        .all(`%${suffix}`),
+    )
+
+  it('leaves nothing of what it replaced or gave up', async () => {
+    const file = newFile()
+    const store = await openStore(file)
+    await openOver(store).executeAll(crowd)()
+    right(await store.rebuild()())
+    await store.close()()
+    expect(tablesWith(file, '_old')).toEqual([])
+    expect(tablesWith(file, '_new')).toEqual([])
+  })
+
+  it('has what a crash left of it cleared when the file is opened', async () => {
+    const file = newFile()
+    const store = await openStore(file)
+    const engine = openOver(store)
+    await engine.executeAll(crowd)()
+    let closing: Promise<unknown> | undefined
+    const stopped = store.rebuild((at) => {
+      if (at > 500) closing ??= store.close()()
+    })()
+    expectFailure(await stopped, 'closed')
+    await closing
+    expect(tablesWith(file, '_new')).toHaveLength(5)
+    inFile(file, (db) => {
+      db.exec('UPDATE rebuild SET stale = 1')
+      db.exec('CREATE TABLE tokens_old (key BLOB PRIMARY KEY, installation_id TEXT NOT NULL)')
+    })
+    await (await openStore(file)).close()()
+    expect(tablesWith(file, '_old')).toEqual([])
+    expect(tablesWith(file, '_new')).toEqual([])
+  })
+
   it('ends as closed where the store is closed under it', async () => {
     const file = newFile()
     const store = await openStore(file)
