@@ -54,6 +54,8 @@ export {
   type StoreUnderTest,
   storeProperties,
 } from './runs/properties.js'
+export { replayLines } from './runs/replay.js'
+export { type Story, tellStory } from './runs/story.js'
 export { type Result, type Step, transcript } from './runs/transcript.js'
 export type { ExpectedFact, GivenFact } from './scenarios/facts.js'
 export type { ScenarioMismatch } from './scenarios/mismatch.js'

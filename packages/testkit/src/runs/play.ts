@@ -49,6 +49,7 @@ export interface Run {
   readonly engine: Engine
   readonly audit: Audit
   readonly turn: (byMs: number) => void
+  readonly rules: Sequence['rules']
   history: History
   known: Known
   steps: ReadonlyArray<Step>
@@ -67,6 +68,7 @@ export const openRun = async (open: OpenStore, { rules }: Sequence): Promise<Run
     engine: openEngine({ store, idSource: countingIds(), ...rules }),
     audit: openAudit(),
     turn,
+    rules,
     history: emptyHistory,
     known: nothingKnown,
     steps: [],

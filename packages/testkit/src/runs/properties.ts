@@ -8,6 +8,7 @@ import { type Violation, violation } from '../laws/violation.js'
 import { type Coverage, type CoverageCounter, openCoverage } from './coverage.js'
 import { checkNobodyErased, checkRebuild, finish } from './finish.js'
 import { type OpenStore, openRun, playStep, type Run } from './play.js'
+import { failuresFolder, writeFailure } from './replay.js'
 import { openScrambled } from './scrambled.js'
 import { transcript } from './transcript.js'
 import { type MergesToUndo, mergeAndUndo } from './unmerge-all.js'
@@ -37,6 +38,8 @@ export interface RunOptions {
   readonly seed?: number
   readonly path?: string
   readonly shrink?: boolean
+  /** The folder for the smallest story that fails, by default `selfsame-failures` among temporary files. */
+  readonly failuresIn?: string
   /** Told after every sequence, with the number done so far. */
   readonly onSequence?: (done: number) => void
 }
@@ -75,6 +78,9 @@ export interface StoreProperty {
 export interface BrokenLaw extends Error {
   readonly violations: ReadonlyArray<Violation>
   readonly seed: number
+  readonly path: string
+  /** The story as a file for `selfsame exec`; null where it could not be written. */
+  readonly file: string | null
 }
 
 /**
@@ -91,15 +97,18 @@ export interface BrokenLaw extends Error {
 export const storeProperties = (store: StoreUnderTest): ReadonlyArray<StoreProperty> => [
   {
     name: 'every invariant holds after every command of a random sequence',
-    check: (options) => checkAll(sequences, options, (sequence) => playSequence(store, sequence)),
+    check: (options) =>
+      checkAll(sequences, options, (sequence) => playSequence(store, sequence), 'invariants'),
   },
   {
     name: 'merges undone in any order leave everything as it was',
-    check: (options) => checkAll(mergesToUndo, options, (story) => playUnmerges(store, story)),
+    check: (options) =>
+      checkAll(mergesToUndo, options, (story) => playUnmerges(store, story), 'merges-undone'),
   },
 ]
 
-interface Played {
+/** What a story came to. */
+export interface Played {
   readonly run: Run
   readonly violations: ReadonlyArray<Violation>
 }
@@ -174,19 +183,32 @@ const playUnmerges = async (store: StoreUnderTest, story: MergesToUndo): Promise
   return { run, violations: [...found, ...(await close(run))] }
 }
 
-/** Checks a property over stories; what it throws has the seed, the path and a transcript. */
+/**
+ * Checks a property over stories; what it throws has the seed, the path, a transcript, and a file of
+ * the smallest story that fails.
+ */
 export const checkAll = async <Story>(
   stories: fc.Arbitrary<Story>,
   options: RunOptions,
   play: (story: Story) => Promise<Played>,
+  name = 'story',
 ): Promise<Checked> => {
   const counter: CoverageCounter = openCoverage()
   let done = 0
   let commands = 0
+  // Shrinking ends at the story that failed last.
+  let failed: Played | undefined
   const details = await fc.check(
     fc.asyncProperty(stories, async (story) => {
-      const { run, violations } = await play(story)
-      if (violations.length > 0) throw withViolations(transcript(run.steps, violations), violations)
+      const played = await play(story).catch((error) => {
+        failed = undefined
+        throw error
+      })
+      const { run, violations } = played
+      if (violations.length > 0) {
+        failed = played
+        throw new Error(transcript(run.steps, violations))
+      }
       counter.count(run.steps)
       done += 1
       commands += run.steps.length
@@ -202,16 +224,23 @@ export const checkAll = async <Story>(
   if (!details.failed)
     return { seed: details.seed, sequences: done, commands, coverage: counter.report() }
   const { errorInstance, seed, counterexamplePath } = details
-  const message = `a law is broken: run it again with { seed: ${seed}, path: "${counterexamplePath}" }\n${
-    errorInstance instanceof Error ? errorInstance.message : String(errorInstance)
-  }\n\nThe sequence: ${JSON.stringify(details.counterexample)}`
-  throw Object.assign(withViolations(message, violationsOf(errorInstance)), { seed })
+  const written = await writeFailure(options.failuresIn ?? failuresFolder(), {
+    name,
+    seed,
+    steps: failed?.run.steps ?? [],
+    rules: failed?.run.rules ?? {},
+  })
+  const message = [
+    `a law is broken: run it again with { seed: ${seed}, path: "${counterexamplePath}" }`,
+    errorInstance instanceof Error ? errorInstance.message : String(errorInstance),
+    '',
+    `The sequence: ${JSON.stringify(details.counterexample)}`,
+    written.text,
+  ].join('\n')
+  throw Object.assign(new Error(message), {
+    violations: failed?.violations ?? [violation('receipt', String(errorInstance))],
+    seed,
+    path: counterexamplePath,
+    file: written.file,
+  })
 }
-
-const withViolations = (message: string, violations: ReadonlyArray<Violation>) =>
-  Object.assign(new Error(message), { violations })
-
-const violationsOf = (error: unknown): ReadonlyArray<Violation> =>
-  error instanceof Error && 'violations' in error && Array.isArray(error.violations)
-    ? error.violations
-    : [violation('receipt', String(error))]
