@@ -5,8 +5,9 @@
 import {
   type Commitment,
   canonicalJson,
+  type Envelope,
   isPersonalTag,
-  leafOf,
+  leafOver,
   type OwnEvent,
   type Position,
   type Recorded,
@@ -18,7 +19,7 @@ import {
 import type { Database } from 'better-sqlite3'
 import { altered } from './failure.js'
 import type { UserKeys } from './user-keys.js'
-import { leafHash, type SealedBox, type Vault } from './vault.js'
+import { leafHash, type SealedBox, sha256Hex, type Vault } from './vault.js'
 
 /** A row of `events`. */
 export interface EventRow {
@@ -36,7 +37,7 @@ export interface EventRow {
   readonly leaf_hash: Buffer
 }
 
-interface BoxRow {
+export interface BoxRow {
   readonly owner: UserId
   readonly commitment: Buffer
   readonly sealed: Buffer | null
@@ -128,6 +129,7 @@ export const openEventRows = (db: Database, vault: Vault, keys: UserKeys): Event
     append: (event, stored) => {
       if (event.type === 'UserCreated') keys.assign(event.payload.userId)
       const boxes = sealedBoxes(stored)
+      const payload = canonicalJson(stored.payload)
       insertEvent.run(
         stored.position,
         stored.id,
@@ -139,8 +141,8 @@ export const openEventRows = (db: Database, vault: Vault, keys: UserKeys): Event
         stored.actor,
         stored.correlationId,
         stored.causationId,
-        canonicalJson(stored.payload),
-        leafHash(leafOf(stored, commitmentsIn(boxes))),
+        payload,
+        leafHash(leafOver(stored, payload, commitmentsIn(boxes), sha256Hex)),
       )
       for (const { owner, commitment, sealed } of boxes)
         insertBox.run(stored.position, owner, commitment, sealed)
@@ -156,25 +158,24 @@ export const openEventRows = (db: Database, vault: Vault, keys: UserKeys): Event
     anyErasure: (after, to) => erasureIn.get(after, to) !== undefined,
     open: (row) => {
       const boxes = boxesOf.all(row.position)
-      const event = openRow(row)
-      if (!isAsRecorded(row, event, boxes))
+      if (!isAsRecorded(row, boxes))
         throw altered(row.position, 'it is not what its leaf hash says')
-      return { ...event, boxes: openBoxes(row, boxes) }
+      return { ...openRow(row), boxes: openBoxes(row, boxes) }
     },
     indexed,
   }
 }
 
 /** Columns of a damaged row may be of any type: then it is not what was recorded either. */
-const isAsRecorded = (row: EventRow, event: StoredEvent, boxes: ReadonlyArray<BoxRow>): boolean => {
+const isAsRecorded = (row: EventRow, boxes: ReadonlyArray<BoxRow>): boolean => {
   try {
-    return leafHash(leafOf(event, commitmentsIn(boxes))).equals(row.leaf_hash)
+    return leafHash(leafIn(row, boxes)).equals(row.leaf_hash)
   } catch {
     return false
   }
 }
 
-const openRow = (row: EventRow): StoredEvent => ({
+export const envelopeIn = (row: EventRow): Envelope & { readonly type: string } => ({
   position: row.position,
   id: row.id,
   type: row.type,
@@ -185,16 +186,26 @@ const openRow = (row: EventRow): StoredEvent => ({
   actor: row.actor,
   correlationId: row.correlation_id,
   causationId: row.causation_id,
+})
+
+const openRow = (row: EventRow): StoredEvent => ({
+  ...envelopeIn(row),
   payload: payloadIn(row),
   boxes: [],
 })
 
-/** The leaf hash that a row must have, from what of it is public: no key is needed. */
+/** The leaf of a row, from what of it is public: no key is needed. */
+export const leafIn = (
+  row: EventRow,
+  boxes: ReadonlyArray<Pick<BoxRow, 'owner' | 'commitment'>>,
+): string => leafOver(envelopeIn(row), row.payload, commitmentsIn(boxes), sha256Hex)
+
+/** The leaf hash that a row must have. */
 export const leafOfRow = (db: Database): ((row: EventRow) => Buffer) => {
   const commitments = db.prepare<[Position], Pick<BoxRow, 'owner' | 'commitment'>>(
     'SELECT owner, commitment FROM boxes WHERE position = ? ORDER BY owner',
   )
-  return (row) => leafHash(leafOf(openRow(row), commitmentsIn(commitments.all(row.position))))
+  return (row) => leafHash(leafIn(row, commitments.all(row.position)))
 }
 
 const payloadIn = (row: EventRow): StoredEvent['payload'] => {

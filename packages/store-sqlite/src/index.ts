@@ -10,8 +10,15 @@ export { randomIds, systemClock } from './node.js'
 export type { SqliteOptions } from './open.js'
 export { openSqliteStore } from './open.js'
 export type { Operations } from './operate.js'
+export type { EventProof, Proofs } from './prove.js'
 export type { RestoreOptions, RestoreReport } from './restore.js'
 export { restore } from './restore.js'
 export type { RotationReport } from './rotate.js'
+export {
+  createSigningKeyFile,
+  nodeChecks,
+  publicKeyPem,
+  signingKeyFile,
+} from './signing-key-file.js'
 export type { SqliteStore } from './sqlite-store.js'
 export type { Stats } from './stats.js'

@@ -3,7 +3,14 @@
 import type { Failure } from '@selfsame/core'
 import type { Database } from 'better-sqlite3'
 import { incompatible } from './failure.js'
-import { absorbedIndexes, applicationId, createLog, createProjections } from './schema.js'
+import {
+  absorbedIndexes,
+  applicationId,
+  createLog,
+  createProjections,
+  createTiles,
+} from './schema.js'
+import { shortenLeaves } from './shorten-leaves.js'
 
 /** The steps, each from the version of its index to the next; a new file takes them all. */
 const steps: ReadonlyArray<(db: Database) => void> = [
@@ -11,6 +18,10 @@ const steps: ReadonlyArray<(db: Database) => void> = [
     db.pragma(`application_id = ${applicationId}`)
     db.exec(createLog)
     db.exec(createProjections('', absorbedIndexes[0]))
+  },
+  (db) => {
+    db.exec(createTiles)
+    shortenLeaves(db)
   },
 ]
 

@@ -1,5 +1,6 @@
 // The tables of a file. `events`, `boxes`, `tags`, `commands`, `user_keys` and `secrets` are the log;
-// the rest are projections, which a rebuild throws away and makes again. What is personal stands here
+// `tiles` are the full tiles of its Merkle tree,
+// computed from it; the rest are projections, which a rebuild throws away and makes again. What is personal stands here
 // only sealed, or as a keyed digest.
 
 /** Says that a SQLite file is Selfsame's: "Self" in ASCII. */
@@ -71,6 +72,17 @@ CREATE TABLE secrets (
   master_version INTEGER NOT NULL,
   value BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
+`
+
+/** Full tiles only: 256 hashes, and the hash of the subtree that they span. */
+export const createTiles = `
+CREATE TABLE tiles (
+  level INTEGER NOT NULL,
+  number INTEGER NOT NULL,
+  hashes BLOB NOT NULL,
+  root BLOB NOT NULL,
+  PRIMARY KEY (level, number)
+) STRICT;
 `
 
 /** The projections' tables; `suffix` tells those that a rebuild is making beside the live ones. */

@@ -22,9 +22,11 @@ import { finishErasures } from './finish-erasures.js'
 import type { KeyFile } from './key-file.js'
 import { type Operations, operations } from './operate.js'
 import { openProjections } from './projections.js'
+import { type Proofs, proofs } from './prove.js'
 import { openQueryLog } from './query-log.js'
 import { openStaleMark, runRebuild } from './rebuild.js'
 import type { Masters } from './secrets.js'
+import { openTiles } from './tiles.js'
 import type { UserKeys } from './user-keys.js'
 import { openVault } from './vault.js'
 import { openWriteLock, whileBusy } from './write-lock.js'
@@ -46,7 +48,7 @@ export interface Parts {
  * @since 0.1.0
  * @category Store
  */
-export interface SqliteStore extends Store, Operations {}
+export interface SqliteStore extends Store, Operations, Proofs {}
 
 export const sqliteStore = (parts: Parts): SqliteStore => {
   const { db, keyFile, keys, digestKey, clock } = parts
@@ -143,6 +145,7 @@ export const sqliteStore = (parts: Parts): SqliteStore => {
         runRebuild({ ...rebuilding, swaps: true }, progress),
       ),
     ...operations({ ...parts, lock, events, rebuilding }, trying),
+    ...proofs({ db, tiles: openTiles(db, lock), head: rebuilding.head }, trying),
     digest: (text) => vault.digest('command', text).toString('hex'),
     close: () => async () => {
       if (isClosed) return E.right(undefined)

@@ -38,6 +38,9 @@ export interface Vault {
 const commitmentOf = (salt: Uint8Array, content: string): Buffer =>
   createHash('sha256').update(salt).update(content).digest()
 
+/** SHA-256 of a text in lower-case hex. */
+export const sha256Hex = (text: string): string => hash('sha256', text, 'hex')
+
 /** The leaf hash of RFC 6962: SHA-256 of a zero byte and the leaf. */
 export const leafHash = (leaf: string): Buffer =>
   hash('sha256', Buffer.concat([Buffer.of(0), Buffer.from(leaf)]), 'buffer')

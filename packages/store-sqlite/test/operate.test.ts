@@ -184,7 +184,7 @@ describe('stats', () => {
   it('count what stands in the file', async () => {
     const { store } = await withStory()
     expect(right(await store.stats()())).toMatchObject({
-      schemaVersion: 1,
+      schemaVersion: 2,
       users: { active: 2, merged: 1 },
       installations: 1,
       identities: 4,

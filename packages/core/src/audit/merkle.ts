@@ -67,7 +67,11 @@ export const nodeHashOf = (sha256: Sha256, left: Uint8Array, right: Uint8Array):
   return sha256(both)
 }
 
-/** The root of a complete subtree over a power of two of hashes. */
+/**
+ * The root of a complete subtree over a power of two of hashes.
+ * @since 0.1.0
+ * @category Audit
+ */
 export const completeRoot = (sha256: Sha256, hashes: ReadonlyArray<Uint8Array>): Uint8Array => {
   let row = hashes
   while (row.length > 1) {

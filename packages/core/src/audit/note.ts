@@ -5,7 +5,8 @@ import type { Failure } from '../ports/failure.js'
 import type { Sha256 } from '../ports/hash.js'
 import type { CheckSignature, NoteKey, Signer } from '../ports/signer.js'
 import { E, type Either, pipe, type TaskEither, TE } from '../prelude.js'
-import { base64, fromBase64, sameBytes, utf8 } from './note-bytes.js'
+import { utf8 } from '../values/utf8.js'
+import { base64, fromBase64, sameBytes } from './note-bytes.js'
 
 /**
  * What checks a signed note: SHA-256 and Ed25519 of the platform.

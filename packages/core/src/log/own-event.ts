@@ -59,7 +59,6 @@ export interface AppendCondition {
 
 const factsMax = 1000
 const tagsMax = 100
-/** A leaf must stay below the 65,535 bytes of C2SP's tlog formats, its envelope included. */
 const payloadBytesMax = 48_000
 
 const ownType = /^[a-z][a-z0-9-]*(?:\.[A-Za-z][A-Za-z0-9-]*)+$/

@@ -3,10 +3,11 @@
 
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
-import { base64, fromBase64, utf8, utf8Length } from '../../src/audit/note-bytes.js'
 import {
+  base64,
   checkGrowthFile,
   checkProofFile,
+  fromBase64,
   growthFile,
   keyLine,
   leafHashOf,
@@ -19,6 +20,7 @@ import {
   signCheckpoint,
   signNote,
 } from '../../src/index.js'
+import { utf8, utf8Length } from '../../src/values/utf8.js'
 import { checks, right, sha256, signerFrom } from './platform.js'
 
 /** The example of Go's note package. */

@@ -1,7 +1,8 @@
 // The leaf of an event, which proofs stand on: golden values, since what was signed once must stay.
 
+import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { committedContent, leafOf, type StoredEvent } from '../../src/index.js'
+import { committedContent, leafOf as leafWith, type StoredEvent } from '../../src/index.js'
 import { userId } from '../../src/values/token.js'
 
 const stored = {
@@ -18,6 +19,11 @@ const stored = {
   payload: { userId: 'u1', kind: 'email' },
   boxes: [{ owner: 'u1', content: { value: 'secret@example.com' } }],
 } as unknown as StoredEvent
+
+const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex')
+
+const leafOf = (event: StoredEvent, of: Parameters<typeof leafWith>[1]): string =>
+  leafWith(event, of, sha256Hex)
 
 const commitments = [{ owner: userId('u1'), sha256: 'ab'.repeat(32) }]
 
@@ -52,6 +58,49 @@ describe('leafOf', () => {
     for (const other of others) expect(leafOf(other, commitments)).not.toBe(golden)
     expect(leafOf(stored, [{ owner: userId('u2'), sha256: 'ab'.repeat(32) }])).not.toBe(golden)
     expect(leafOf(stored, [])).not.toBe(golden)
+  })
+})
+
+describe('a long payload', () => {
+  const tokens = {
+    commandId: 'c'.repeat(128),
+    actor: 'a'.repeat(128),
+    correlationId: 'o'.repeat(128),
+  }
+  /** The worst that an envelope can be around a payload of so many characters. */
+  const worst = (text: string): StoredEvent =>
+    ({
+      ...stored,
+      ...tokens,
+      causationId: 'u'.repeat(128),
+      type: `${'n'.repeat(64)}.${'N'.repeat(63)}`,
+      position: Number.MAX_SAFE_INTEGER,
+      payload: { text },
+    }) as unknown as StoredEvent
+  const around = '{"text":""}'.length
+  const boxes = [{ owner: userId('u'.repeat(128)), sha256: 'ab'.repeat(32) }]
+
+  it.each(['x', 'é', '€'])(
+    'of %j stands itself in a leaf below 65,535 bytes up to 60,000',
+    (char) => {
+      const longest = char.repeat((60_000 - around) / Buffer.byteLength(char))
+      const leaf = leafOf(worst(longest), boxes)
+      expect(JSON.parse(leaf)).toMatchObject({ payload: { text: longest } })
+      expect(Buffer.byteLength(leaf)).toBeLessThan(65_535)
+    },
+  )
+
+  it.each(['x', 'é', '€', '😀'])('of %j stands by its digest above', (char) => {
+    const text = char.repeat(Math.ceil((60_001 - around) / Buffer.byteLength(char)))
+    const leaf = leafOf(worst(text), boxes)
+    expect(JSON.parse(leaf)).toMatchObject({ payloadSha256: sha256Hex(`{"text":"${text}"}`) })
+    expect(leaf).not.toContain('"payload"')
+    expect(leafOf(worst(`${text}y`), boxes)).not.toBe(leaf)
+  })
+
+  it('in the order of keys that every leaf has', () => {
+    const keys = Object.keys(JSON.parse(leafOf(worst('x'.repeat(70_000)), boxes)))
+    expect(keys).toEqual([...keys].sort())
   })
 })
 

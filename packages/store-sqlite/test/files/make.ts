@@ -31,7 +31,7 @@ const story: ReadonlyArray<object> = [
   { type: 'EraseUser', target: { phone: '+48600700802' }, reason: 'asked' },
 ]
 
-const folder = join(import.meta.dirname, process.argv[2] ?? 'v1')
+const folder = join(import.meta.dirname, process.argv[2] ?? 'v2')
 if (existsSync(folder)) throw new Error(`${folder} exists: a stored file is never made again`)
 mkdirSync(folder)
 const file = join(folder, 'people.db')
