@@ -1,34 +1,31 @@
 // The store port over plain maps: what other stores are compared with, and what a test opens when it
-// needs no file. Nothing survives the process.
+// needs no file. Nothing survives the process, unless a journal keeps it.
 
 import { emptyDirectory } from '../directory/directory.js'
 import { fold } from '../directory/evolve.js'
 import { differencesBetween, rowsOf } from '../directory/rows.js'
 import { loadSlice } from '../directory/slice.js'
-import type { StoredEvent } from '../log/boxes.js'
-import { isOwnType, ownToStored } from '../log/own-event.js'
-import { matches, type Query } from '../log/query.js'
-import { isPersonalTag, type Tag, tagsOf } from '../log/tags.js'
+import type { Recorded } from '../log/envelope.js'
+import type { Seed } from '../log/ids.js'
+import { type AppendCondition, isOwnType, type OwnFact, ownToStored } from '../log/own-event.js'
+import { tagsOf } from '../log/tags.js'
 import type { Clock } from '../ports/clock.js'
-import { bugFailure, closedFailure, type Failure } from '../ports/failure.js'
-import type { Moment, Outcome, Range, Remembered, Store, WorkItem } from '../ports/store.js'
-import {
-  decideItem,
-  momentAfter,
-  openEvents,
-  openLogEvents,
-  ownEvents,
-  userPage,
-  type Writes,
-} from '../ports/work.js'
+import { bugFailure, closedFailure, type Failure, failure } from '../ports/failure.js'
+import type { Appended, Conflict, LogEvent } from '../ports/log.js'
+import type {
+  Outcome,
+  Progress,
+  RebuildReport,
+  Remembered,
+  Store,
+  WorkItem,
+} from '../ports/store.js'
+import { decideItem, openEvents, openLogEvents, ownEvents, userPage } from '../ports/work.js'
 import { E, type Either, type TE } from '../prelude.js'
-import type { CommandId } from '../values/token.js'
-import { openTables, type Tables } from './tables.js'
-
-interface Line {
-  readonly stored: StoredEvent
-  readonly tags: ReadonlySet<Tag>
-}
+import type { CommandId, Position, UserId } from '../values/token.js'
+import { type Journal, type JournalLine, noJournal, withoutBoxesOf } from './journal.js'
+import { openMemoryLog } from './memory-log.js'
+import { openTables } from './tables.js'
 
 /**
  * What a memory store is opened with. `digest` makes a digest of a command's content; the default
@@ -47,96 +44,164 @@ export interface MemoryOptions {
  * @since 0.1.0
  * @category Store
  */
-export const memoryStore = ({ clock, digest = (text) => text }: MemoryOptions): Store => {
-  const log: Line[] = []
+export const memoryStore = (options: MemoryOptions): Store =>
+  openOver(options, noJournal, nothingKept)
+
+/**
+ * What a journaled store is opened with. `digest` must be under a key that outlives the process: what
+ * is remembered of a command id is compared by it.
+ * @since 0.1.0
+ * @category Store
+ */
+export interface JournaledOptions extends Required<MemoryOptions> {
+  readonly journal: Journal
+}
+
+/**
+ * A store that answers from memory and keeps its log in a journal: the shortest way to a store of
+ * your own, for as many events as fit in memory. One process at a time. Fails with `corrupt` where
+ * the lines are not a log.
+ *
+ * @example
+ * const opened = journaledStore({ clock: Date.now, digest, journal })
+ *
+ * @since 0.1.0
+ * @category Store
+ */
+export const journaledStore = (options: JournaledOptions): Either<Failure, Store> => {
+  const lines = options.journal.lines()
+  const stored = lines.flatMap(({ events }) => events)
+  const opened = openLogEvents(stored)
+  if (E.isLeft(opened)) return opened
+  const gap = stored.findIndex(({ position }, i) => position !== i + 1)
+  return gap === -1
+    ? E.right(openOver(options, options.journal, { lines, events: opened.right }))
+    : E.left(gapFailure(gap + 1))
+}
+
+/** What stands in a journal, and its events opened. */
+interface Kept {
+  readonly lines: ReadonlyArray<JournalLine>
+  readonly events: ReadonlyArray<LogEvent>
+}
+
+const nothingKept: Kept = { lines: [], events: [] }
+
+const openOver = (
+  { clock, digest = (text) => text }: MemoryOptions,
+  journal: Journal,
+  kept: Kept,
+): Store => {
+  const log = openMemoryLog()
   const commands = new Map<CommandId, Remembered>()
-  let tables: Tables = openTables()
-  let isClosed = false
+  let tables = openTables(fold(emptyDirectory, kept.events.filter(isSelfsames)))
+  /** Why nothing is answered any more. */
+  let over: Failure | null = null
 
-  const moment = (): Moment => momentAfter(log.length, log.at(-1)?.stored.recordedAt ?? null, clock)
+  const moment = () => log.moment(clock)
 
-  const write = ({ decision, events, changes, remembered, erased }: Writes): void => {
-    tables.write(changes)
-    decision.events.forEach((event, i) => {
+  const take = ({ events, remembered }: JournalLine, opened: ReadonlyArray<LogEvent>): void => {
+    for (const [i, event] of opened.entries()) {
       const stored = events[i]
-      if (stored !== undefined) log.push({ stored, tags: new Set(tagsOf(event)) })
-    })
+      if (stored !== undefined) log.push(stored, isSelfsames(event) ? tagsOf(event) : event.tags)
+    }
     if (remembered !== null) commands.set(remembered.commandId, remembered)
-    if (erased.length === 0) return
-    log.forEach(({ stored, tags }, i) => {
-      if (!stored.boxes.some(({ owner }) => erased.includes(owner))) return
-      log[i] = {
-        stored: { ...stored, boxes: stored.boxes.filter(({ owner }) => !erased.includes(owner)) },
-        tags: new Set([...tags].filter((tag) => !isPersonalTag(tag))),
-      }
-    })
+  }
+  for (const line of kept.lines)
+    take(line, kept.events.slice(log.head(), log.head() + line.events.length))
+
+  /** Nobody is answered before the journal has a line, nor after it failed. */
+  const keep = (
+    line: JournalLine,
+    opened: ReadonlyArray<LogEvent>,
+    erased: ReadonlyArray<UserId> = [],
+  ): void => {
+    try {
+      if (erased.length === 0) journal.add(line)
+      else journal.replace([...journal.lines(), line].map((one) => withoutBoxesOf(erased, one)))
+    } catch (error) {
+      over = journalFailure(error)
+      throw error
+    }
+    take(line, opened)
+    log.erase(erased)
   }
 
-  const transactOne = (item: WorkItem): Either<Failure, Outcome> => {
-    if (isClosed) return E.left(closedFailure)
+  const answer = <L, A>(work: () => Either<L, A>): Either<L | Failure, A> => {
+    if (over !== null) return E.left(over)
     try {
-      return decided(item)
+      return work()
     } catch (error) {
-      return E.left(bugFailure(error))
+      return E.left(over ?? bugFailure(error))
     }
   }
 
-  const decided = (item: WorkItem): Either<Failure, Outcome> => {
+  const answering =
+    <L, A>(work: () => Either<L, A>): TE.TaskEither<L | Failure, A> =>
+    async () =>
+      answer(work)
+
+  const transactOne = (item: WorkItem): Either<Failure, Outcome> => {
     const known = item.commandId === null ? undefined : commands.get(item.commandId)
     if (known !== undefined) return E.right({ _tag: 'Repeated', remembered: known })
     const writes = decideItem(tables.lookup, item, moment())
     if (E.isLeft(writes)) return E.right({ _tag: 'Refused', reason: writes.left })
-    write(writes.right)
-    return E.right({ _tag: 'Recorded', decision: writes.right.decision, position: log.length })
+    const { decision, events, changes, remembered, erased } = writes.right
+    tables.write(changes)
+    keep({ events, remembered }, decision.events, erased)
+    return E.right({ _tag: 'Recorded', decision, position: log.head() })
   }
 
-  const whenOpen =
-    <A>(work: () => Either<Failure, A>): TE.TaskEither<Failure, A> =>
-    async () => {
-      if (isClosed) return E.left(closedFailure)
-      try {
-        return work()
-      } catch (error) {
-        return E.left(bugFailure(error))
-      }
-    }
+  const append = (
+    facts: ReadonlyArray<OwnFact>,
+    seed: Seed,
+    condition: AppendCondition | undefined,
+  ): Either<Conflict, Appended> => {
+    const { failIfEventsMatch = [], after = 0 } = condition ?? {}
+    const [standing] =
+      condition === undefined ? [] : log.select(failIfEventsMatch, { after, limit: 1 }, 'any')
+    if (standing !== undefined) return E.left({ _tag: 'Conflict', position: standing.position })
+    const events = ownEvents(facts, seed, moment())
+    keep({ events: events.map(ownToStored), remembered: null }, events)
+    return E.right({ position: log.head(), events })
+  }
+
+  const rebuild = (progress: Progress | undefined): Either<Failure, RebuildReport> => {
+    const events = openEvents(log.select([], {}, 'selfsame'))
+    if (E.isLeft(events)) return events
+    const rebuilt = fold(emptyDirectory, events.right)
+    progress?.(log.head(), log.head())
+    const differences = differencesBetween(rowsOf(tables.directory), rowsOf(rebuilt))
+    tables = openTables(rebuilt)
+    return E.right({
+      events: log.head(),
+      users: rebuilt.users.size,
+      installations: rebuilt.installations.size,
+      identities: rebuilt.identities.size,
+      differences,
+    })
+  }
 
   return {
-    transact: (items) => async () => items.map(transactOne),
+    transact: (items) => async () => items.map((item) => answer(() => transactOne(item))),
     load: (roots, next) =>
-      whenOpen(() => E.right({ ...moment(), directory: loadSlice(tables.lookup, roots, next) })),
-    remembered: (commandId) => whenOpen(() => E.right(commands.get(commandId) ?? null)),
+      answering(() => E.right({ ...moment(), directory: loadSlice(tables.lookup, roots, next) })),
+    remembered: (commandId) => answering(() => E.right(commands.get(commandId) ?? null)),
     read: (query, range) =>
-      whenOpen(() => {
-        const events = openEvents(readRange(log, query, range, (type) => !isOwnType(type)))
-        return E.isLeft(events) ? events : E.right({ head: log.length, events: events.right })
+      answering(() => {
+        const events = openEvents(log.select(query, range, 'selfsame'))
+        return E.isLeft(events) ? events : E.right({ head: log.head(), events: events.right })
       }),
     log: {
       read: (query, range) =>
-        whenOpen(() => {
-          const events = openLogEvents(readRange(log, query, range, () => true))
-          return E.isLeft(events) ? events : E.right({ head: log.length, events: events.right })
+        answering(() => {
+          const events = openLogEvents(log.select(query, range, 'any'))
+          return E.isLeft(events) ? events : E.right({ head: log.head(), events: events.right })
         }),
-      append: (facts, seed, condition) => async () => {
-        if (isClosed) return E.left(closedFailure)
-        const [standing] =
-          condition === undefined
-            ? []
-            : readRange(
-                log,
-                condition.failIfEventsMatch,
-                { after: condition.after ?? 0, limit: 1 },
-                () => true,
-              )
-        if (standing !== undefined) return E.left({ _tag: 'Conflict', position: standing.position })
-        const events = ownEvents(facts, seed, moment())
-        for (const event of events)
-          log.push({ stored: ownToStored(event), tags: new Set(event.tags) })
-        return E.right({ position: log.length, events })
-      },
+      append: (facts, seed, condition) => answering(() => append(facts, seed, condition)),
     },
     users: (after, limit) =>
-      whenOpen(() => {
+      answering(() => {
         const ids = [...tables.directory.users.values()]
           .filter((user) => user.status === 'active' && (after === null || user.id > after))
           .map(({ id }) => id)
@@ -144,39 +209,29 @@ export const memoryStore = ({ clock, digest = (text) => text }: MemoryOptions): 
           .slice(0, limit)
         return E.right(userPage(tables.lookup, ids, limit))
       }),
-    rebuild: (progress) =>
-      whenOpen(() => {
-        const events = openEvents(readRange(log, [], {}, (type) => !isOwnType(type)))
-        if (E.isLeft(events)) return events
-        const rebuilt = fold(emptyDirectory, events.right)
-        progress?.(log.length, log.length)
-        const differences = differencesBetween(rowsOf(tables.directory), rowsOf(rebuilt))
-        tables = openTables(rebuilt)
-        return E.right({
-          events: log.length,
-          users: rebuilt.users.size,
-          installations: rebuilt.installations.size,
-          identities: rebuilt.identities.size,
-          differences,
-        })
-      }),
+    rebuild: (progress) => answering(() => rebuild(progress)),
     digest,
     close: () => async () => {
-      isClosed = true
+      over = closedFailure
       return E.right(undefined)
     },
   }
 }
 
-const readRange = (
-  log: ReadonlyArray<Line>,
-  query: Query,
-  { after = 0, upTo = log.length, limit = log.length, backwards = false }: Range,
-  isWanted: (type: string) => boolean,
-): ReadonlyArray<StoredEvent> => {
-  const within = log
-    .slice(after, upTo)
-    .filter(({ stored, tags }) => isWanted(stored.type) && matches(query, stored.type, tags))
-    .map(({ stored }) => stored)
-  return backwards ? within.reverse().slice(0, limit) : within.slice(0, limit)
-}
+const isSelfsames = (event: LogEvent): event is Recorded => !isOwnType(event.type)
+
+const journalFailure = (error: unknown): Failure =>
+  failure(
+    'io',
+    `the journal failed: ${error instanceof Error ? error.message : String(error)}`,
+    'everything acknowledged before is recorded; whether this call is, opening again shows',
+    'open the store again',
+  )
+
+const gapFailure = (position: Position): Failure =>
+  failure(
+    'corrupt',
+    `the journal has another event where position ${position} belongs`,
+    'nothing was changed',
+    'restore a backup of the journal',
+  )
