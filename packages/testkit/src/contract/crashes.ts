@@ -204,21 +204,25 @@ export const crashPromises: ReadonlyArray<PortPromise> = [
       const clean = await stage.another(() => {
         steps += 1
       })
+      steps = 0
       await play(clean, stage, new Set())
       holds('what is written, step by step', steps > 0, 'that step is called', `${steps} calls`)
       const sizes = await sizesOf(clean)
       for (const isLasting of [false, true])
         for (let failing = 1; failing <= Math.min(steps, stepsMax); failing += 1) {
           let step = 0
-          let isOver = false
+          // Opening is over before a step fails, and so is the contract's own part after it.
+          let isPlanted = false
           const store = await stage.another(() => {
             step += 1
-            if (!isOver && (step === failing || (isLasting && step > failing)))
+            if (isPlanted && (step === failing || (isLasting && step > failing)))
               throw new Error(`the step ${step} fails: the contract planted it`)
           })
           const answered = new Set<string>()
+          step = 0
+          isPlanted = true
           await play(store, stage, answered)
-          isOver = true
+          isPlanted = false
           const when = `after the step ${failing}${isLasting ? ' and all after it' : ''} failed`
           const found = { when, store: await stage.reopenedOf(store), answered, sizes }
           await expectWhole(found)
