@@ -1,0 +1,101 @@
+// Which changes are tried, and with which stories: those that reach the changed code when nothing is
+// changed. What a story does not reach it cannot notice.
+
+import type { Mutant } from './instrument.js'
+import type { Reached, Story, Trial } from './trial.js'
+import type { Worker } from './workers.js'
+
+const properties = [0, 1, 2]
+
+/** A change that survives so many stories which reach it is held to survive. */
+const triesMax = 30
+
+/** So many short stories are played first: most changes are noticed soon. */
+const shortFirst = 10
+
+/** How much longer than the longest story of the unchanged program a story may go on. */
+const patience = 30
+
+/** The trials of a run. */
+export interface Plan {
+  /** Null where no story reaches the change. */
+  readonly trialOf: (n: number) => Trial | null
+}
+
+/** Plays every story on the unchanged program, spread over the workers. */
+export const planTrials = async (
+  workers: ReadonlyArray<Worker>,
+  path: string,
+  seed: number,
+  stories: number,
+): Promise<Plan> => {
+  // One story of each property after another, so that the first to notice is asked early.
+  const all = Array.from({ length: stories }, (_, story) =>
+    properties.map((property): Story => ({ property, story })),
+  ).flat()
+  const parts = await Promise.all(
+    workers.map(async (worker, at) => {
+      const opened = await worker.ask({ type: 'open', path, seed })
+      if (opened.type !== 'opened')
+        throw new Error(`the program does not load: ${JSON.stringify(opened)}`)
+      const told = await worker.ask({
+        type: 'reach',
+        stories: all.filter((_, i) => i % workers.length === at),
+      })
+      if (told.type !== 'reached')
+        throw new Error(`the unchanged program breaks a law: ${JSON.stringify(told)}`)
+      return { whileLoading: opened.whileLoading, reached: told.reached }
+    }),
+  )
+  const reached = parts.flatMap((part) => part.reached)
+  const loading = new Set(parts[0]?.whileLoading)
+  const byNumber = storiesByNumber(reached)
+  const askedMax = patience * Math.max(...reached.map(({ asked }) => asked))
+  return {
+    trialOf: (n) => {
+      const isLoaded = loading.has(n)
+      const reaching = isLoaded ? all : (byNumber.get(n) ?? [])
+      const tried = reaching.slice(0, triesMax)
+      return tried.length === 0 ? null : { n, isLoaded, stories: tried, askedMax }
+    },
+  }
+}
+
+const storiesByNumber = (
+  reached: ReadonlyArray<Reached>,
+): ReadonlyMap<number, ReadonlyArray<Story>> => {
+  const found = new Map<number, Reached[]>()
+  for (const one of reached)
+    for (const n of one.numbers) {
+      const stories = found.get(n)
+      if (stories === undefined) found.set(n, [one])
+      else stories.push(one)
+    }
+  return new Map([...found].map(([n, stories]) => [n, inOrder(stories)]))
+}
+
+const inOrder = (stories: ReadonlyArray<Reached>): ReadonlyArray<Story> => {
+  const short = [...stories].sort((a, b) => a.asked - b.asked).slice(0, shortFirst)
+  const rest = stories
+    .filter((one) => !short.includes(one))
+    .sort((a, b) => a.story - b.story || a.property - b.property)
+  return [...short, ...rest].map(({ property, story }) => ({ property, story }))
+}
+
+/** All changes in an order that mixes the files, or so many of them as were asked for. */
+export const inTurn = (
+  mutants: ReadonlyArray<Mutant>,
+  sample: number | null,
+  seed: number,
+): ReadonlyArray<Mutant> => {
+  let state = seed >>> 0
+  const next = (): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return state / 2 ** 32
+  }
+  const mixed = mutants
+    .map((mutant) => [next(), mutant] as const)
+    .sort(([a], [b]) => a - b)
+    .map(([, mutant]) => mutant)
+  return sample === null ? mixed : mixed.slice(0, sample)
+}

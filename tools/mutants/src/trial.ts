@@ -1,0 +1,140 @@
+// One change tried out: the stories that reach it, until the kit says that a law is broken.
+
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { compileFunction } from 'node:vm'
+import type { StoreProperty } from '@selfsame/testkit'
+
+/** One story of one property: `check({ seed, path: String(story), runs: 1 })` plays it again. */
+export interface Story {
+  readonly property: number
+  readonly story: number
+}
+
+/** What the unchanged program did in one story: which switches were asked, and how often in all. */
+export interface Reached extends Story {
+  readonly numbers: ReadonlyArray<number>
+  readonly asked: number
+}
+
+/** What became of one change. */
+export type Outcome =
+  | { readonly status: 'survived'; readonly tried: number }
+  | ({
+      readonly status: 'killed'
+      readonly law: string
+      readonly message: string
+      readonly tried: number
+    } & Story)
+
+/** The program, and the switches in it. */
+export interface Lab {
+  /** Switches asked while the program is loaded: their changes need a program of their own. */
+  readonly whileLoading: () => ReadonlyArray<number>
+  readonly reach: (story: Story) => Promise<Reached>
+  /** Tries a change; `isLoaded` where loading meets it. `askedMax` bounds what loops for ever. */
+  readonly tryOut: (trial: Trial, onStory: () => void) => Promise<Outcome>
+}
+
+export interface Trial {
+  readonly n: number
+  readonly isLoaded: boolean
+  readonly stories: ReadonlyArray<Story>
+  readonly askedMax: number
+}
+
+const none = -1
+
+/** Opens a program that was built with switches. */
+export const openLab = (path: string, seed: number): Lab => {
+  const text = readFileSync(path, 'utf8')
+  const start = compileFunction(text, ['exports', 'require', 'module', '$is'], { filename: path })
+  const require = createRequire(path)
+  const reached = new Set<number>()
+  let active = none
+  let asked = 0
+  let askedMax = Number.POSITIVE_INFINITY
+  let isCounting = false
+  const $is = (n: number): boolean => {
+    asked += 1
+    if (asked > askedMax) throw new Error('the change makes a loop without an end')
+    if (isCounting) reached.add(n)
+    return n === active
+  }
+  const load = (): ReadonlyArray<StoreProperty> => {
+    const module: { exports: { properties?: ReadonlyArray<StoreProperty> } } = { exports: {} }
+    start(module.exports, require, module, $is)
+    const { properties } = module.exports
+    if (properties === undefined) throw new Error('the program has no properties')
+    return properties
+  }
+  isCounting = true
+  const unchanged = load()
+  isCounting = false
+  const loading = [...reached]
+
+  const play = async (properties: ReadonlyArray<StoreProperty>, { property, story }: Story) => {
+    asked = 0
+    const one = properties[property]
+    if (one === undefined) throw new Error(`there is no property ${property}`)
+    return one.check({ runs: 1, seed, path: String(story), shrink: false })
+  }
+
+  return {
+    whileLoading: () => loading,
+    reach: async (story) => {
+      reached.clear()
+      isCounting = true
+      await play(unchanged, story)
+      isCounting = false
+      return { ...story, numbers: [...reached], asked }
+    },
+    tryOut: async (trial, onStory) => {
+      active = trial.n
+      asked = 0
+      askedMax = trial.askedMax
+      try {
+        const properties = trial.isLoaded ? loaded(load) : unchanged
+        if ('message' in properties)
+          return {
+            status: 'killed',
+            law: 'load',
+            message: properties.message,
+            tried: 0,
+            property: 0,
+            story: 0,
+          }
+        for (const [tried, story] of trial.stories.entries()) {
+          onStory()
+          const found = await play(properties, story).then(() => null, broken)
+          if (found !== null) return { status: 'killed', ...found, ...story, tried: tried + 1 }
+        }
+        return { status: 'survived', tried: trial.stories.length }
+      } finally {
+        active = none
+        askedMax = Number.POSITIVE_INFINITY
+      }
+    },
+  }
+}
+
+/** A program that does not load has failed every test. */
+const loaded = (load: () => ReadonlyArray<StoreProperty>) => {
+  try {
+    return load()
+  } catch (error) {
+    return { message: String(error) }
+  }
+}
+
+/** The law that a check found broken, and what it said. */
+const broken = (error: unknown): { readonly law: string; readonly message: string } => {
+  const violations: unknown =
+    error instanceof Error && 'violations' in error ? error.violations : []
+  const [first]: ReadonlyArray<unknown> = Array.isArray(violations) ? violations : []
+  const [law, message] =
+    typeof first === 'object' && first !== null && 'invariant' in first && 'message' in first
+      ? [String(first.invariant), String(first.message)]
+      : ['error', String(error)]
+  return { law, message: message.slice(0, 200) }
+}
