@@ -3,15 +3,18 @@
 import type { Json, RefusalCode } from '@selfsame/core'
 import { isObject } from '../arbitraries/symbols.js'
 import { decide } from './decide.js'
+import { detailsOf } from './details.js'
 import type { Given } from './naming.js'
+import { isMisshapen, isWellFormed } from './shapes.js'
+import { type Shown, shownBy } from './shows.js'
 import type { Parsed, Parser, Parsing } from './values.js'
 import { emptyWorld, type World } from './world.js'
-import { isOverLimit } from './writing.js'
+import { overLimit } from './writing.js'
 
-/** What the model says to a command: a refusal, or the world afterwards. */
+/** What the model says to a command: a refusal, or the world afterwards and whom a receipt shows. */
 export type Answer =
-  | { readonly refused: RefusalCode }
-  | { readonly world: World; readonly isRepeated: boolean }
+  | { readonly refused: RefusalCode; readonly details?: Json }
+  | { readonly world: World; readonly shown: Shown | null }
 
 /** A copy that later commands may change; what was recorded in it stays what it is. */
 const copyOf = (world: World): World => ({
@@ -42,20 +45,25 @@ export const askModel = async (
 ): Promise<Answer> => {
   const plan = planIn(command)
   const bare = plan?.command ?? command
-  const parsing = identityless(bare, await parse(bare))
+  const parsing = seen(bare, await parse(bare))
   if ('refused' in parsing) return parsing
   const { parsed, content } = parsing
   const commandId = commandIdIn(bare) ?? plan?.id
   const known = commandId === undefined ? undefined : world.remembered.get(commandId)
   if (known !== undefined)
-    return known === content ? { world, isRepeated: true } : { refused: 'COMMAND_ID_REUSED' }
+    return known === content ? { world, shown: null } : { refused: 'COMMAND_ID_REUSED' }
   const after = copyOf(world)
   if (now > after.now) after.now = now
-  const refused = decide(after, parsed, given) ?? (isOverLimit(after) ? 'LIMIT_EXCEEDED' : null)
-  if (refused !== null) return { refused }
+  const refused = decide(after, parsed, given)
+  if (refused !== null) return refusal(refused, detailsOf(world, parsed, refused, given))
+  const above = overLimit(after)
+  if (above !== undefined) return refusal('LIMIT_EXCEEDED', above)
   if (commandId !== undefined) after.remembered.set(commandId, content)
-  return { world: after, isRepeated: false }
+  return { world: after, shown: shownBy(world, after, parsed, given) }
 }
+
+const refusal = (refused: RefusalCode, details: Json | undefined): Answer =>
+  details === undefined ? { refused } : { refused, details }
 
 /** The world before the first command. */
 export const beginning: World = emptyWorld()
@@ -69,11 +77,17 @@ const planIn = (command: Json): { readonly command: Json; readonly id: string } 
 const commandIdIn = (command: Json): string | undefined =>
   isObject(command) && typeof command.commandId === 'string' ? command.commandId : undefined
 
-/** Row 1 of Personalize is a rule: core sees it while parsing, the model sees it for itself. */
-const identityless = (command: Json, parsing: Parsing): Parsing => {
-  if (!('refused' in parsing) || parsing.refused !== 'USER_IDENTITY_INVALID') return parsing
-  if (!isObject(command) || namesNobody(command.userIdentity ?? null)) return parsing
-  return { parsed: nothing, content: '' }
+/**
+ * What the model sees of a command for itself: row 1 of Personalize, which is a rule, keys that nobody
+ * knows, and commands that are well-formed beyond doubt.
+ */
+const seen = (command: Json, parsing: Parsing): Parsing => {
+  if (!('refused' in parsing))
+    return isMisshapen(command) ? { refused: 'REQUEST_FORMAT_INVALID' } : parsing
+  if (parsing.refused !== 'USER_IDENTITY_INVALID')
+    return isWellFormed(command) ? { parsed: nothing, content: '' } : parsing
+  const isNobody = !isObject(command) || namesNobody(command.userIdentity ?? null)
+  return isNobody ? parsing : { parsed: nothing, content: '' }
 }
 
 /** Registers what nobody knows: no engine that refuses a command can agree with it. */

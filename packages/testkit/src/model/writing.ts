@@ -252,18 +252,23 @@ const hasSameToken = (a: Device, b: Device): boolean =>
     same(a.device.get(field), b.device.get(field)),
   )
 
-/** Whether anybody has more than anybody may have. */
-export const isOverLimit = (world: World): boolean =>
-  [...world.people.values()].some((person) => {
-    if (person.status !== 'active') return false
+/** What somebody has more of than anybody may have. */
+export const overLimit = (world: World): Json | undefined => {
+  for (const person of world.people.values()) {
+    if (person.status !== 'active') continue
     const kinds = identitiesOf(world, person).map(({ kind }) => kind)
     const fields = [...valuesOf(person).keys()]
-    const devices = devicesOf(world, person)
-    return (
-      kinds.filter((kind) => kind === 'phone').length > most.phones ||
-      kinds.filter((kind) => kind === 'email').length > most.emails ||
-      fields.filter((field) => field.startsWith(tagPrefix)).length > most.tags ||
-      fields.filter((field) => field.startsWith(attributePrefix)).length > most.customAttributes ||
-      devices.some(({ custom }) => custom.size > most.customAttributes)
-    )
-  })
+    const counts: ReadonlyArray<readonly [keyof typeof most, number]> = [
+      ['phones', kinds.filter((kind) => kind === 'phone').length],
+      ['emails', kinds.filter((kind) => kind === 'email').length],
+      ['tags', fields.filter((field) => field.startsWith(tagPrefix)).length],
+      ['customAttributes', fields.filter((field) => field.startsWith(attributePrefix)).length],
+      ...devicesOf(world, person).map(({ custom }) => ['customAttributes', custom.size] as const),
+    ]
+    const above = counts.find(([limit, count]) => count > most[limit])
+    if (above === undefined) continue
+    const [limit, count] = above
+    return { limit, allowed: most[limit], count }
+  }
+  return undefined
+}

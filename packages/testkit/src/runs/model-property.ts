@@ -9,6 +9,7 @@ import { type Violation, violation } from '../laws/violation.js'
 import { type Answer, askModel, beginning } from '../model/model.js'
 import type { Given } from '../model/naming.js'
 import { inEngine, inModel, textOf } from '../model/picture.js'
+import type { Shown } from '../model/shows.js'
 import { openParser, type Parser } from '../model/values.js'
 import type { World } from '../model/world.js'
 import { startMs } from '../ports.js'
@@ -82,11 +83,64 @@ const playOne = async (
   const answer = await askModel(standing.world, parse, command, now, given)
   if (code !== wanted(answer))
     return [violation('model', `${code ?? 'accepted'}, where the model says ${said(answer)}`)]
+  const unlike = 'refused' in answer ? otherDetails(result, answer.details) : []
+  if (unlike.length > 0) return unlike
   if (result._tag === 'Previewed' && result.preview.outcome === 'planned')
     standing.plannedIn.set(result.preview.plan.seed, standing.world)
-  if (isPreview || 'refused' in answer || answer.isRepeated) return []
+  if (isPreview || 'refused' in answer || answer.shown === null) return []
   standing.world = answer.world
-  return comparePictures(run, answer.world)
+  return [...otherShown(result, answer.shown), ...(await comparePictures(run, answer.world))]
+}
+
+/** What a refusal names, wrong values by their paths only. */
+const otherDetails = (result: Result, wanted: Json | undefined): ReadonlyArray<Violation> => {
+  const refusal =
+    result._tag === 'Refusal'
+      ? result.refusal
+      : result._tag === 'Previewed' && result.preview.outcome === 'refused'
+        ? result.preview.refusal
+        : undefined
+  if (refusal === undefined || wanted === undefined) return []
+  const { violations, ...details } = refusal.error.details
+  const paths = Array.isArray(violations)
+    ? violations.map((one: Json) => ({ path: isObject(one) ? (one.path ?? null) : null }))
+    : undefined
+  const [ours, theirs] = [
+    paths === undefined ? details : { ...details, violations: paths },
+    wanted,
+  ].map((named) => textOf(inOrder(named)))
+  return ours === theirs
+    ? []
+    : [violation('model', `${refusal.error.code} names ${ours}, not ${theirs}`)]
+}
+
+/** Lists of objects in one order: the model is given a command's sets in another one than core. */
+const inOrder = (json: Json): Json => {
+  if (Array.isArray(json)) {
+    const items: ReadonlyArray<Json> = json.map(inOrder)
+    return items.some(isObject)
+      ? [...items].sort((a, b) => (textOf(a) < textOf(b) ? -1 : 1))
+      : items
+  }
+  return isObject(json)
+    ? Object.fromEntries(Object.entries(json).map(([key, part]) => [key, inOrder(part)]))
+    : json
+}
+
+/** Whom a receipt shows. */
+const otherShown = (result: Result, wanted: Shown): ReadonlyArray<Violation> => {
+  if (result._tag !== 'Receipt') return []
+  const { user, installation, absorbed = [] } = result.receipt
+  const sorted = (ids: ReadonlyArray<string>): Json => [...ids].sort()
+  const shown = {
+    user: user?.id ?? null,
+    installation: installation?.pushRegistrationId ?? null,
+    absorbed: sorted(absorbed),
+  }
+  const [ours, theirs] = [textOf(shown), textOf({ ...wanted, absorbed: sorted(wanted.absorbed) })]
+  return ours === theirs
+    ? []
+    : [violation('model', `the receipt shows ${ours}, where the model says ${theirs}`)]
 }
 
 const wanted = (answer: Answer): string | null => ('refused' in answer ? answer.refused : null)
