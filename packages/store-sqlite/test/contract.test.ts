@@ -4,10 +4,10 @@
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Clock, Store } from '@selfsame/core'
-import { type StoreContract, storeContract } from '@selfsame/testkit'
+import { type Clock, memoryStore, type Store } from '@selfsame/core'
+import { differential, type StoreContract, storeContract } from '@selfsame/testkit'
 import * as E from 'fp-ts/lib/Either.js'
-import { afterAll, describe, test } from 'vitest'
+import { afterAll, describe, expect, it, test } from 'vitest'
 import { openSqliteStore } from '../src/index.js'
 
 const folder = mkdtempSync(join(process.env.SELFSAME_TMP ?? tmpdir(), 'selfsame-contract-'))
@@ -47,4 +47,23 @@ const sqlite: StoreContract = {
 
 describe('the contract of a store', () => {
   for (const { name, check } of storeContract(sqlite)) test(name, check)
+})
+
+const isLong = process.env.SELFSAME_LONG !== undefined
+const given = Number(process.env.SELFSAME_SEED)
+// The short run is the same each time; the long one looks elsewhere each time.
+const seed = Number.isInteger(given) && given !== 0 ? given : isLong ? Date.now() % 2 ** 31 : 1
+const commands = isLong ? 20_000 : 250
+
+it('answers as the store in memory does, whatever it is given', {
+  timeout: 14_400_000,
+}, async () => {
+  const found = await differential({
+    left: async (clock) => memoryStore({ clock }),
+    right: sqlite.open,
+    seed,
+    commands,
+  })
+  console.info(`memory and SQLite, ${JSON.stringify(found)}`)
+  expect(found.commands).toBeGreaterThanOrEqual(commands)
 })

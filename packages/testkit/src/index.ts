@@ -24,6 +24,12 @@ export { type Sequence, sequences } from './arbitraries/sequences.js'
 export { resolveSymbols } from './arbitraries/symbols.js'
 export type { BrokenPromise } from './contract/broken.js'
 export { type ContractCheck, storeContract } from './contract/contract.js'
+export {
+  type Differential,
+  differential,
+  type FoundAlike,
+  type StoresDiffer,
+} from './contract/differential.js'
 export type { StoreContract } from './contract/stage.js'
 export { type Audit, checkFolds, checkInvariants, openAudit } from './laws/audit.js'
 export { canariesOf, checkErased } from './laws/erasure.js'
