@@ -8,7 +8,7 @@ export {
   tags,
   userAttributes,
 } from './arbitraries/attributes.js'
-export { commands } from './arbitraries/commands.js'
+export { commands, commandsOf, userPatches } from './arbitraries/commands.js'
 export type { History } from './arbitraries/history.js'
 export {
   emails,
@@ -31,18 +31,31 @@ export {
   type StoresDiffer,
 } from './contract/differential.js'
 export type { StoreContract } from './contract/stage.js'
+export { checkAccount } from './laws/account.js'
 export { type Audit, checkFolds, checkInvariants, openAudit } from './laws/audit.js'
+export { checkDecision, withDeciderLaws } from './laws/decider.js'
 export { canariesOf, checkErased } from './laws/erasure.js'
 export { type Ledger, openLedger } from './laws/ledger.js'
+export { checkMergeLaws } from './laws/merge-algebra.js'
 export { checkMerge } from './laws/merging.js'
+export { checkProjection, type Projection } from './laws/own-projections.js'
 export { checkOwnership } from './laws/ownership.js'
+export { checkPatch } from './laws/patches.js'
 export { checkProjections } from './laws/projections.js'
 export { checkPromise } from './laws/promises.js'
 export { checkReceipt, checkRefusal, sameReceipt } from './laws/results.js'
 export { checkState } from './laws/state.js'
 export { checkUnmerge } from './laws/unmerging.js'
+export { checkUpcasters, type OldPayload } from './laws/upcasters.js'
 export type { Promised, Violation } from './laws/violation.js'
-export { countingIds, fixedClock, steppingClock, type TurnedClock, turnedClock } from './ports.js'
+export {
+  countingIds,
+  fixedClock,
+  startMs,
+  steppingClock,
+  type TurnedClock,
+  turnedClock,
+} from './ports.js'
 export {
   acceptance,
   type Coverage,
@@ -50,6 +63,7 @@ export {
   missing,
   openCoverage,
 } from './runs/coverage.js'
+export { lawProperties } from './runs/law-properties.js'
 export { modelProperty } from './runs/model-property.js'
 export type { OpenStore } from './runs/play.js'
 export {

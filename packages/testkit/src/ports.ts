@@ -2,7 +2,12 @@
 
 import { type Clock, type IdSource, nthId, type Seed } from '@selfsame/core'
 
-/** 2026-01-01T00:00:00Z, where the clocks of tests start unless they are told otherwise. */
+/**
+ * 2026-01-01T00:00:00Z, where the clocks of tests start unless they are told otherwise.
+ *
+ * @since 0.1.0
+ * @category Ports
+ */
 export const startMs = Date.UTC(2026, 0, 1)
 
 /**

@@ -26,7 +26,11 @@ export interface Upcaster {
   readonly lift: (parts: Parts) => Parts
 }
 
-/** Every upcaster so far: all event types are at their first version. */
+/**
+ * Every upcaster so far: all event types are at their first version.
+ * @since 0.1.0
+ * @category Log
+ */
 export const upcasters: ReadonlyArray<Upcaster> = []
 
 /**

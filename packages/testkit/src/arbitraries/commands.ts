@@ -1,7 +1,7 @@
 // Commands of all thirteen types over the small world, as plain JSON with symbolic names, weighted so
 // that most are accepted and every refusal is reached.
 
-import type { Json } from '@selfsame/core'
+import { type CommandType, commandTypes, type Json } from '@selfsame/core'
 import fc from 'fast-check'
 import {
   attributeNames,
@@ -59,7 +59,13 @@ const identityPatch: fc.Arbitrary<Fields> = fc.record(
   { requiredKeys: [] },
 )
 
-const userPatch: fc.Arbitrary<Json> = fc
+/**
+ * A patch of a user, as `SaveUser` takes it: attributes, and now and then identities of somebody.
+ *
+ * @since 0.1.0
+ * @category Arbitraries
+ */
+export const userPatches: fc.Arbitrary<Json> = fc
   .tuple(
     fc.oneof(
       { weight: 2, arbitrary: fc.constant<Fields>({}) },
@@ -167,50 +173,68 @@ const misspelt = fc.constantFrom<Json>(
   ['RegisterInstallation'],
 )
 
-/** The commands of the small world, one arbitrary a type, with its weight. */
-const weighted: ReadonlyArray<readonly [number, fc.Arbitrary<Json>]> = [
-  [12, register(orNothing(4, fc.constantFrom(...installationIds)))],
-  [
-    12,
-    command('SaveInstallation', {
-      pushRegistrationId: installation,
-      isPushRegistrationEnabled: orNothing(2, flag),
-      isPrimaryDevice: orNothing(3, flag),
-      notificationsEnabled: orNothing(2, flag),
-      applicationUserId: orNothing(3, fc.constantFrom('member-1', 'member-2', '')),
-      customAttributes: orNothing(3, customAttributes),
-      device: orNothing(4, devices),
-    }),
-  ],
-  [10, setPrimary],
-  [34, personalize],
-  [6, command('Depersonalize', { pushRegistrationId: installation })],
-  [6, depersonalizeInstallation],
-  [18, command('SaveUser', { target: userReferences, user: userPatch })],
-  [
-    8,
-    command('CreateUser', {
-      userType: orNothing(4, fc.constantFrom('LEAD', 'CUSTOMER')),
-      userIdentity,
-      userAttributes: orNothing(4, attributes),
-    }),
-  ],
-  [16, mergeUsers],
-  [14, unmergeUsers],
-  [3, command('EraseUser', { target: userReferences, reason: fc.constant('asked') })],
-  [
-    3,
-    command('ExpireInstallation', {
-      pushRegistrationId: installation,
-      reason: fc.constant('uninstalled'),
-    }),
-  ],
-  [4, defineAttribute],
-  [1, misspelt],
-]
+/**
+ * Commands of the small world by their type. What they name stands there by symbols
+ * (`resolveSymbols`); put values in the place of them, or play them in `sequences`.
+ *
+ * @since 0.1.0
+ * @category Arbitraries
+ */
+export const commandsOf: Readonly<Record<CommandType, fc.Arbitrary<Json>>> = {
+  RegisterInstallation: register(orNothing(4, fc.constantFrom(...installationIds))),
+  SaveInstallation: command('SaveInstallation', {
+    pushRegistrationId: installation,
+    isPushRegistrationEnabled: orNothing(2, flag),
+    isPrimaryDevice: orNothing(3, flag),
+    notificationsEnabled: orNothing(2, flag),
+    applicationUserId: orNothing(3, fc.constantFrom('member-1', 'member-2', '')),
+    customAttributes: orNothing(3, customAttributes),
+    device: orNothing(4, devices),
+  }),
+  SetPrimary: setPrimary,
+  Personalize: personalize,
+  Depersonalize: command('Depersonalize', { pushRegistrationId: installation }),
+  DepersonalizeInstallation: depersonalizeInstallation,
+  SaveUser: command('SaveUser', { target: userReferences, user: userPatches }),
+  CreateUser: command('CreateUser', {
+    userType: orNothing(4, fc.constantFrom('LEAD', 'CUSTOMER')),
+    userIdentity,
+    userAttributes: orNothing(4, attributes),
+  }),
+  MergeUsers: mergeUsers,
+  UnmergeUsers: unmergeUsers,
+  EraseUser: command('EraseUser', { target: userReferences, reason: fc.constant('asked') }),
+  ExpireInstallation: command('ExpireInstallation', {
+    pushRegistrationId: installation,
+    reason: fc.constant('uninstalled'),
+  }),
+  DefineAttribute: defineAttribute,
+}
+
+const weights: Readonly<Record<CommandType, number>> = {
+  RegisterInstallation: 12,
+  SaveInstallation: 12,
+  SetPrimary: 10,
+  Personalize: 34,
+  Depersonalize: 6,
+  DepersonalizeInstallation: 6,
+  SaveUser: 18,
+  CreateUser: 8,
+  MergeUsers: 16,
+  UnmergeUsers: 14,
+  EraseUser: 3,
+  ExpireInstallation: 3,
+  DefineAttribute: 4,
+}
 
 /** A command as any caller may send it, without a command id. */
-const bareCommands: fc.Arbitrary<Json> = oneOf(...weighted)
+const bareCommands: fc.Arbitrary<Json> = oneOf(
+  ...commandTypes.map((type): readonly [number, fc.Arbitrary<Json>] => [
+    weights[type],
+    commandsOf[type],
+  ]),
+  [1, misspelt],
+)
 
 const carried = fc.record(
   {

@@ -12,7 +12,8 @@ import { openings, steps } from './commands.js'
  * @category Sequences
  */
 export interface Sequence {
-  readonly rules: Required<Pick<EngineOptions, 'personalizeUnknownIdentity' | 'anonymousData'>>
+  readonly rules: Required<Pick<EngineOptions, 'personalizeUnknownIdentity' | 'anonymousData'>> &
+    Pick<EngineOptions, 'policies' | 'defaultPolicy'>
   readonly stepMs: number
   readonly steps: ReadonlyArray<Json>
 }

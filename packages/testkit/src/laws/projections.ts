@@ -38,7 +38,7 @@ const usersAPage = 7
  * @category Laws
  */
 export const checkProjections = async (
-  store: Store,
+  store: Pick<Store, 'load' | 'users'>,
   directory: Directory,
   known: Known = alsoKnown(nothingKnown, directory),
 ): Promise<ReadonlyArray<Violation>> => {
@@ -62,7 +62,7 @@ interface Rows {
 const isActive = (user: User): boolean => user.status === 'active'
 
 const liveRows = async (
-  store: Store,
+  store: Pick<Store, 'load' | 'users'>,
   directory: Directory,
   known: Known,
 ): Promise<E.Either<Failure, Rows>> => {
@@ -101,7 +101,7 @@ const liveRows = async (
 }
 
 const loadOnly = (
-  store: Store,
+  store: Pick<Store, 'load' | 'users'>,
   keys: ReadonlyArray<Key>,
 ): Promise<E.Either<Failure, Pick<Snapshot, 'directory'>>> =>
   keys.length === 0
@@ -117,7 +117,9 @@ const definitionOf = (key: string): Key => {
   }
 }
 
-const listUsers = async (store: Store): Promise<E.Either<Failure, ReadonlyArray<string>>> => {
+const listUsers = async (
+  store: Pick<Store, 'users'>,
+): Promise<E.Either<Failure, ReadonlyArray<string>>> => {
   const listed: string[] = []
   for (let after: Parameters<Store['users']>[0] = null; ; ) {
     const page = await store.users(after, usersAPage)()

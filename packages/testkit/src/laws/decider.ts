@@ -1,0 +1,137 @@
+// The laws of a decision: deciding again gives the same, whatever is asked gets an answer, nothing that
+// was given is touched, and the events alone lead to the state that was decided.
+
+import {
+  canonicalJson,
+  type Decided,
+  type Directory,
+  differencesBetween,
+  fold,
+  fromStored,
+  type Json,
+  type Moment,
+  rowsOf,
+  type Store,
+  toStored,
+  type WorkItem,
+} from '@selfsame/core'
+import * as E from 'fp-ts/lib/Either.js'
+import { type Violation, violation } from './violation.js'
+
+const plain = (value: unknown): Json => JSON.parse(JSON.stringify(value ?? null))
+const text = (value: unknown): string => canonicalJson(plain(value))
+
+/**
+ * Decides one item of work, twice, and holds both against the laws: total (it never throws),
+ * deterministic (the same events, state and subject, or the same refusal), pure (the slice stays as it
+ * was), replayable (the fold of the events is the state decided, and what a store keeps of them reads
+ * back as them).
+ *
+ * @since 0.1.0
+ * @category Laws
+ */
+export const checkDecision = (
+  item: Pick<WorkItem, 'decide'>,
+  slice: Directory,
+  at: Moment,
+): ReadonlyArray<Violation> => {
+  const before = rowsOf(slice)
+  const [first, second] = [decideOnce(item, slice, at), decideOnce(item, slice, at)]
+  const touched = differencesBetween(before, rowsOf(slice), 1)
+  const found = [
+    ...(answerText(first) === answerText(second)
+      ? []
+      : [`is not deterministic: ${answerText(first)}, and again ${answerText(second)}`]),
+    ...touched.map(({ table, key }) => `is not pure: it changes ${table} ${key} of its slice`),
+  ]
+  const wrong =
+    first._tag === 'Thrown'
+      ? [`is not total: it throws ${first.message}`]
+      : touched.length > 0
+        ? []
+        : notReplayable(first.decided, slice, at)
+  return [...wrong, ...found].map((message) => violation('decider', `a decision ${message}`))
+}
+
+type Answer =
+  | { readonly _tag: 'Decided'; readonly decided: Decided }
+  | { readonly _tag: 'Thrown'; readonly message: string }
+
+const decideOnce = ({ decide }: Pick<WorkItem, 'decide'>, slice: Directory, at: Moment): Answer => {
+  try {
+    return { _tag: 'Decided', decided: decide(slice, at) }
+  } catch (error) {
+    return { _tag: 'Thrown', message: String(error) }
+  }
+}
+
+const textMax = 300
+
+const answerText = (answer: Answer): string => {
+  if (answer._tag === 'Thrown') return answer.message
+  const { decided } = answer
+  const whole = E.isLeft(decided)
+    ? text(decided.left)
+    : text([
+        decided.right.events,
+        decided.right.subject,
+        [...rowsOf(decided.right.directory)].map(([table, rows]) => [table, [...rows].sort()]),
+      ])
+  return whole.length > textMax ? `${whole.slice(0, textMax)}… (${hash(whole)})` : whole
+}
+
+/** Tells long texts apart. */
+const hash = (whole: string): string => {
+  let sum = 0
+  for (const unit of whole) sum = (sum * 31 + (unit.codePointAt(0) ?? 0)) % 2 ** 32
+  return sum.toString(16)
+}
+
+const notReplayable = (
+  decided: Decided,
+  slice: Directory,
+  { head }: Moment,
+): ReadonlyArray<string> => {
+  if (E.isLeft(decided)) return []
+  const { events, directory } = decided.right
+  const replayed = fold(slice, events)
+  return [
+    ...differencesBetween(rowsOf(directory), rowsOf(replayed), 3).map(
+      ({ table, key, stored, rebuilt }) =>
+        `is not replayable: ${table} ${key} is ${stored ?? 'nothing'}, its events give ${rebuilt ?? 'nothing'}`,
+    ),
+    ...events.flatMap((event, i) => {
+      const read = fromStored(toStored(event))
+      return [
+        ...(event.position === head + i + 1 ? [] : [`is not replayable: ${event.type} has a gap`]),
+        ...(E.isRight(read) && text(read.right) === text(event)
+          ? []
+          : [`is not replayable: ${event.type} reads back as another event`]),
+      ]
+    }),
+  ]
+}
+
+/**
+ * A store whose every decision is held against the laws as it is made; what they break is told to
+ * `found`. Put it under an engine that has merge policies of your own.
+ *
+ * @example
+ * const store = withDeciderLaws(memoryStore({ clock }), (one) => violations.push(one))
+ *
+ * @since 0.1.0
+ * @category Laws
+ */
+export const withDeciderLaws = (store: Store, found: (one: Violation) => void): Store => ({
+  ...store,
+  transact: (items) =>
+    store.transact(
+      items.map((item) => ({
+        ...item,
+        decide: (slice, at) => {
+          checkDecision(item, slice, at).forEach(found)
+          return item.decide(slice, at)
+        },
+      })),
+    ),
+})

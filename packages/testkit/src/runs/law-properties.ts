@@ -1,0 +1,122 @@
+// The laws of decisions, patches and merges as properties: each in a world that a random sequence
+// made, on any store, under an embedder's own merge policies.
+
+import type { Engine, Json } from '@selfsame/core'
+import fc from 'fast-check'
+import { commandsOf } from '../arbitraries/commands.js'
+import { type Sequence, sequences } from '../arbitraries/sequences.js'
+import { previewed, resolveSymbols } from '../arbitraries/symbols.js'
+import { withDeciderLaws } from '../laws/decider.js'
+import { checkMergeLaws } from '../laws/merge-algebra.js'
+import { checkPatch } from '../laws/patches.js'
+import type { Violation } from '../laws/violation.js'
+import { ask, openRun, type Run, remember, resultOf } from './play.js'
+import { checkAll, close, type Played, type StoreProperty } from './properties.js'
+import { type StoreUnderTest, underChoices } from './under-test.js'
+
+interface InAWorld {
+  readonly world: Sequence
+  readonly tried: ReadonlyArray<Json>
+}
+
+const inAWorld = (commands: fc.Arbitrary<Json>): fc.Arbitrary<InAWorld> =>
+  fc.record({
+    world: sequences,
+    tried: fc.array(commands, { minLength: 1, maxLength: 6, size: 'max' }),
+  })
+
+/**
+ * The properties of decisions, patches and merges: what `storeProperties` does not ask, because it
+ * needs a command to be decided, given or undone more than once.
+ *
+ * @example
+ * const store = { open: async (clock) => memoryStore({ clock }), policies: [ours] }
+ * for (const { name, check } of lawProperties(store)) test(name, () => check({ runs: 100 }))
+ *
+ * @since 0.1.0
+ * @category Properties
+ */
+export const lawProperties = (store: StoreUnderTest): ReadonlyArray<StoreProperty> => [
+  {
+    name: 'every decision is total, deterministic, pure and replayable',
+    check: (options) =>
+      checkAll(sequences, options, (sequence) => playDecisions(store, sequence), 'decisions'),
+  },
+  {
+    name: 'a patch keeps what it omits, removes what is null, and is idempotent',
+    check: (options) =>
+      checkAll(
+        inAWorld(fc.oneof(commandsOf.SaveUser, commandsOf.SaveInstallation)),
+        options,
+        (story) => playLaws(store, story, checkPatch),
+        'patches',
+      ),
+  },
+  {
+    name: 'a merge does not depend on the order of its users, is idempotent, and can be undone',
+    check: (options) =>
+      checkAll(
+        inAWorld(commandsOf.MergeUsers),
+        options,
+        (story) => playLaws(store, story, checkMergeLaws),
+        'merges',
+      ),
+  },
+]
+
+const playDecisions = async (store: StoreUnderTest, sequence: Sequence): Promise<Played> => {
+  const violations: Violation[] = []
+  const run = await openRun(
+    async (clock) => withDeciderLaws(await store.open(clock), (one) => violations.push(one)),
+    underChoices(store, sequence),
+  )
+  await playWorld(run, sequence, () => violations.length > 0)
+  return { run, violations: [...violations, ...(await close(run))] }
+}
+
+const playLaws = async (
+  store: StoreUnderTest,
+  { world, tried }: InAWorld,
+  check: (engine: Engine, command: Json) => Promise<ReadonlyArray<Violation>>,
+): Promise<Played> => {
+  const run = await openRun(store.open, underChoices(store, world))
+  await playWorld(run, world, () => false)
+  const violations: Violation[] = []
+  for (const symbolic of tried) {
+    run.turn(1)
+    const command = resolveSymbols(symbolic, run.history)
+    violations.push(...(await check(toldBy(run), command)))
+    if (violations.length > 0) break
+  }
+  return { run, violations: [...violations, ...(await close(run))] }
+}
+
+const playWorld = async (
+  run: Run,
+  { steps, stepMs }: Sequence,
+  isOver: () => boolean,
+): Promise<void> => {
+  for (const symbolic of steps) {
+    run.turn(stepMs)
+    const toPreview = previewed(symbolic)
+    const isPreview = toPreview !== undefined
+    const command = resolveSymbols(toPreview ?? symbolic, run.history)
+    const result = await ask(run.engine, command, isPreview)
+    run.steps = [...run.steps, { command, isPreview, result }]
+    remember(run, command, result)
+    if (isOver()) return
+  }
+}
+
+/** The engine of a run; what a law executes on it is a step of the run. */
+const toldBy = (run: Run): Engine => ({
+  ...run.engine,
+  execute: (given) => async () => {
+    const command: Json = JSON.parse(JSON.stringify(given))
+    const answer = await run.engine.execute(given)()
+    const result = resultOf(answer)
+    run.steps = [...run.steps, { command, isPreview: false, result }]
+    remember(run, command, result)
+    return answer
+  },
+})
