@@ -194,19 +194,21 @@ export const readingPromises: ReadonlyArray<PortPromise> = [
   {
     promise: 'the head and the events of one page are from one snapshot',
     check: async ({ store, newSeed }) => {
-      const writing = Array.from({ length: 30 }, (_, i) =>
-        i % 2 === 0
-          ? store.log.append([fact('shop.A')], newSeed())()
-          : store.transact([defining(newSeed(), [`n${i}`])])(),
-      )
-      const reading = Array.from({ length: 30 }, () =>
-        Promise.all([store.log.read([], {})(), store.load([noSuchName], () => [])()]),
-      )
+      const read = () =>
+        Promise.all([store.log.read([], {})(), store.load([noSuchName], () => [])()])
+      const writing: Array<Promise<unknown>> = []
+      const reading = []
+      for (let i = 0; i < 30; i += 1) {
+        reading.push(read())
+        writing.push(
+          i % 2 === 0
+            ? store.log.append([fact('shop.A')], newSeed())()
+            : store.transact([defining(newSeed(), [`n${i}`])])(),
+        )
+      }
       const pages = await Promise.all(reading)
       await Promise.all(writing)
-      pages.push(
-        await Promise.all([store.log.read([], {})(), store.load([noSuchName], () => [])()]),
-      )
+      pages.push(await read())
       for (const [log, load] of pages) {
         const { head, events } = answer('log.read([], {}) while others write', log)
         same('the head of log.read([], {}) while others write', head, events.at(-1)?.position ?? 0)
