@@ -120,7 +120,7 @@ const questions: ReadonlyArray<
   [boxesWithoutKey, 'key', ([id]) => `a box of somebody without a key: ${id}`],
 ]
 
-const findingsBeside = async (file: string): Promise<ReadonlyArray<Finding>> => {
+export const findingsBeside = async (file: string): Promise<ReadonlyArray<Finding>> => {
   const answers = await readBeside(
     file,
     questions.map(([sql]) => sql),

@@ -22,3 +22,4 @@ export {
 } from './signing-key-file.js'
 export type { SqliteStore } from './sqlite-store.js'
 export type { Stats } from './stats.js'
+export type { VerifyFinding, VerifyOptions, VerifyReport } from './verify-report.js'

@@ -10,6 +10,8 @@ import type { EventRows } from './event-rows.js'
 import { type RebuildTools, runRebuild } from './rebuild.js'
 import { type RotateTools, type RotationReport, runRotation } from './rotate.js'
 import { readStats, type Stats } from './stats.js'
+import { runVerify, type VerifyTools } from './verify.js'
+import type { VerifyOptions, VerifyReport } from './verify-report.js'
 import { whileBusy } from './write-lock.js'
 
 /**
@@ -27,6 +29,11 @@ export interface Operations {
   readonly stats: () => TaskEither<Failure, Stats>
   /** Looks at everything, and lists whatever is not as it must be. */
   readonly check: (progress?: Progress) => TaskEither<Failure, CheckReport>
+  /** Verifies the whole log, by itself and by checkpoints kept elsewhere, and all that stands on it. */
+  readonly verify: (
+    options?: VerifyOptions,
+    progress?: Progress,
+  ) => TaskEither<Failure, VerifyReport>
   /** Gives free pages back to the disk. What is to be written meanwhile waits, then fails as busy. */
   readonly vacuum: () => TaskEither<Failure, void>
   /** Living users whose key is gone: a restored backup has some until they are erased again. */
@@ -39,7 +46,7 @@ export type Trying = <A>(
   work: () => Promise<E.Either<Failure, A>>,
 ) => TaskEither<Failure, A>
 
-export interface OperateTools extends RotateTools {
+export interface OperateTools extends RotateTools, VerifyTools {
   readonly events: EventRows
   readonly rebuilding: Omit<RebuildTools, 'swaps'>
   readonly file: string
@@ -74,6 +81,8 @@ export const operations = (tools: OperateTools, trying: Trying): Operations => {
       trying('checking the file', async () =>
         E.right(await runCheck({ db, file, events, differences }, progress)),
       ),
+    verify: (options = {}, progress = noProgress) =>
+      trying('verifying the file', async () => E.right(await runVerify(tools, options, progress))),
     vacuum: () =>
       trying('vacuuming', async () => {
         await runBeside(file, 'VACUUM')

@@ -40,7 +40,8 @@ export const fold = (directory: Directory, events: Iterable<Recorded>): Director
     for (const event of events) apply(draft, event)
   })
 
-const apply = (draft: DirectoryDraft, event: Recorded): void => {
+/** What one event does to a draft, or to plain maps of which nobody else has a part. */
+export const apply = (draft: DirectoryDraft, event: Recorded): void => {
   switch (event.type) {
     case 'UserCreated':
       return userCreated(draft, event)
