@@ -14,6 +14,40 @@ export { base64, fromBase64 } from './audit/note-bytes.js'
 export { checkGrowthFile, checkProofFile, growthFile, proofFile } from './audit/proof.js'
 export type { Broken, VerifiedPage } from './audit/verify.js'
 export { verifyPage } from './audit/verify.js'
+export type {
+  DirectoryAsOf,
+  InstallationAsOf,
+  OwnerAsOf,
+  UserAsOf,
+} from './audit/as-of.js'
+export type { Auditor } from './audit/auditor.js'
+export { auditOf } from './audit/auditor.js'
+export type {
+  FieldChange,
+  IdentityChange,
+  InstallationChange,
+  UserChange,
+  UserStatus,
+} from './audit/compare.js'
+export type { Decision as FieldDecision, Side } from './audit/decisions.js'
+export type { Diff } from './audit/diff.js'
+export type { Explained, Explanation, Link } from './audit/explain.js'
+export type {
+  Absorption,
+  IdentityHistory,
+  InstallationHistory,
+  UserHistory,
+} from './audit/history.js'
+export type { Holding } from './audit/holders.js'
+export type {
+  FieldOfMerge,
+  LinkedIdentity,
+  MergeExplained,
+  MergesExplained,
+  TagOfMerge,
+} from './audit/merges.js'
+export type { Answer, At, AuditedLog } from './audit/question.js'
+export type { NotDecidedAgain, OtherChoice, OtherMerge, WhatIf } from './audit/what-if.js'
 export type { Context, Decided, Decision, Rules, Subject } from './commands/decision.js'
 export type { Command, CommandType } from './commands/index.js'
 export { commandTypes } from './commands/index.js'

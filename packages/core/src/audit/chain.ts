@@ -64,6 +64,28 @@ const hopsBetween = ({ directory }: Chronicle, from: UserId, to: UserId): Readon
   return hops
 }
 
+/** Where a thing was, from the position that wrote it on: with whom, and between which positions. */
+export interface Stay {
+  readonly userId: UserId
+  readonly from: Position
+  readonly until: Position
+}
+
+/** The stays of what was written `at` a position on the user `by`, up to the user who shows it. */
+export const staysOf = (
+  chronicle: Chronicle,
+  user: ActiveUser,
+  { by, at }: { readonly by: UserId; readonly at: Position },
+): ReadonlyArray<Stay> => {
+  const hops = hopsBetween(chronicle, by, user.id)
+  const steps = [[by, at] as const, ...hops.map((hop) => [hop.survivor, hop.merged] as const)]
+  return steps.map(([userId, from], i) => ({
+    userId,
+    from,
+    until: steps[i + 1]?.[1] ?? Number.POSITIVE_INFINITY,
+  }))
+}
+
 type Gives = (event: Recorded<UsersMerged>, hop: Hop) => boolean
 type GivesAgain = (event: Recorded<UsersUnmerged>, hop: Hop) => boolean
 

@@ -14,7 +14,7 @@ import {
 } from '../directory/user.js'
 import { refusal } from '../engine/result.js'
 import type { Recorded } from '../log/envelope.js'
-import type { EventType, FieldKey } from '../log/event.js'
+import type { EventType, FieldKey, Source, UsersMerged, UsersUnmerged } from '../log/event.js'
 import { identityField } from '../merge/kept.js'
 import { E } from '../prelude.js'
 import { readBackOf } from '../values/identity.js'
@@ -29,9 +29,9 @@ import {
   chainOfInstallation,
   chainOfStanding,
   openChronicle,
+  staysOf,
 } from './chain.js'
 import { type Decision, decisionIn } from './decisions.js'
-import { absorptionsIn } from './history.js'
 import { personAt } from './person.js'
 import type { Answer, At, AuditedLog } from './question.js'
 
@@ -53,8 +53,8 @@ export interface Link {
 }
 
 /**
- * Why a user holds one thing. The events of `chain`, folded alone, give `value`. `upheld` are later
- * merges and unmerges in which the field was settled again, and the same value stayed.
+ * Why a user holds one thing. The events of `chain`, folded alone, give `value`. `upheld` are the
+ * merges and unmerges since it was written that settled the field again, and left it.
  *
  * Fields: `type`, `createdAt`, `promotedAt`, `externalUserId`, `phones`, `emails` (one each),
  * `firstName` and so on, `tags.TAG`, `customAttributes.NAME`, `primary`, `installations` (one each).
@@ -93,6 +93,11 @@ export const explainUser =
     )
   }
 
+interface Written {
+  readonly by: UserId
+  readonly at: Position
+}
+
 /** Everything that a living user holds, in the order in which users are shown. */
 const explained = (
   directory: Directory,
@@ -100,18 +105,14 @@ const explained = (
   events: ReadonlyArray<Recorded>,
 ): ReadonlyArray<Explained> => {
   const chronicle = openChronicle(directory, events)
-  const person = [
-    user.id,
-    ...absorptionsIn(events, user.id, events.at(-1)?.position ?? 0).map(({ userId }) => userId),
-  ]
-  const one = (field: FieldKey, value: Json, chain: Chain, by?: UserId): Explained => {
+  const one = (field: FieldKey, value: Json, chain: Chain, written?: Written): Explained => {
     const link = (event: Recorded): Link => linkOf(chronicle, event, field)
     return {
       // A tag is a value, though it stands in a name: it may be erased as well.
       field: isTag(field) ? tagField(readBackOf(nameIn(field))) : field,
       value,
       chain: chain.flatMap((position) => [chronicle.at(position) ?? []].flat()).map(link),
-      upheld: by === undefined ? [] : upheld(chronicle, person, field, chain, by).map(link),
+      upheld: written === undefined ? [] : upheld(chronicle, user, field, written).map(link),
     }
   }
   const fields = Object.keys(user.cells)
@@ -133,7 +134,7 @@ const explained = (
         identityField[identity.kind],
         identity.value,
         chainOfIdentity(chronicle, user, identity),
-        identity.by,
+        identity,
       ),
     ),
     ...shown.map((field) =>
@@ -141,7 +142,7 @@ const explained = (
         field,
         jsonOf(user.cells[field]?.value ?? null),
         chainOfField(chronicle, user, field),
-        user.cells[field]?.by,
+        user.cells[field],
       ),
     ),
     ...user.installations.map((attachment) =>
@@ -150,26 +151,32 @@ const explained = (
   ]
 }
 
-/** Merges and unmerges outside the chain that chose what the chain wrote. */
+/** Merges and unmerges in which a user that had the thing might have lost it, and did not. */
 const upheld = (
-  { events }: Chronicle,
-  person: ReadonlyArray<UserId>,
+  chronicle: Chronicle,
+  user: ActiveUser,
   field: FieldKey,
-  chain: Chain,
-  by: UserId,
-): ReadonlyArray<Recorded> =>
-  events.filter((event) => {
+  written: Written,
+): ReadonlyArray<Recorded> => {
+  const stays = staysOf(chronicle, user, written)
+  return chronicle.events.filter((event) => {
     if (event.type !== 'UsersMerged' && event.type !== 'UsersUnmerged') return false
-    if (chain.includes(event.position) || !person.includes(event.payload.survivorId)) return false
-    const sources =
-      event.type === 'UsersMerged'
-        ? event.payload.fields.flatMap((one) => (one.field === field ? [one.chosen] : []))
-        : event.payload.fields.flatMap((one) => (one.field === field ? [one.source] : []))
-    return sources.some(
-      (source) =>
-        source?.userId === by && source.position !== null && chain.includes(source.position),
+    const { position, payload } = event
+    const isHere = stays.some(
+      ({ userId, from, until }) =>
+        userId === payload.survivorId && from < position && position < until,
     )
+    return isHere && chosenIn(event, field).some((one) => one?.position === written.at)
   })
+}
+
+const chosenIn = (
+  { type, payload }: Recorded<UsersMerged> | Recorded<UsersUnmerged>,
+  field: FieldKey,
+): ReadonlyArray<Source | null> =>
+  type === 'UsersMerged'
+    ? payload.fields.flatMap((one) => (one.field === field ? [one.chosen] : []))
+    : payload.fields.flatMap((one) => (one.field === field ? [one.source] : []))
 
 const linkOf = (chronicle: Chronicle, event: Recorded, field: FieldKey): Link => {
   const [userId, other] = partiesOf(event)

@@ -29,7 +29,8 @@ export const installationTag = (id: string): Tag => `installation:${id}`
 
 /** The tag of the events that link an identity, by its key. */
 export const identityTag = (key: string): Tag => `identity:${key}`
-const linkedTag = (position: number): Tag => `linked:${position}`
+/** The tag of what names an identity by the position that linked it. */
+export const linkedTag = (position: number): Tag => `linked:${position}`
 
 /**
  * The tags of an event. Personal ones are those that begin with `identity:`.
