@@ -14,7 +14,7 @@ type Answer = { readonly rows: RowsOfEach } | { readonly message: string; readon
 const program = `
 const { parentPort, workerData } = require('node:worker_threads')
 const { driver, file, statements, inSnapshot } = workerData
-try {
+const answer = () => {
   const db = new (require(driver))(file, { fileMustExist: true, timeout: 0 })
   try {
     db.pragma('synchronous = FULL')
@@ -22,10 +22,16 @@ try {
       const statement = db.prepare(sql)
       return statement.reader ? statement.raw().all() : (statement.run(), [])
     })
-    parentPort.postMessage({ rows: inSnapshot ? db.transaction(all).deferred() : all() })
+    return { rows: inSnapshot ? db.transaction(all).deferred() : all() }
+  } catch ({ message, code }) {
+    return { message, code }
   } finally {
     db.close()
   }
+}
+try {
+  // Told once the file is closed: whoever asked may move or remove it then.
+  parentPort.postMessage(answer())
 } catch ({ message, code }) {
   parentPort.postMessage({ message, code })
 }
