@@ -4,8 +4,13 @@
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Clock, Journal, JournalLine, Store } from '@selfsame/core'
-import { type BrokenPromise, type StoreContract, storeContract } from '@selfsame/testkit'
+import { type Clock, type Journal, type JournalLine, memoryStore, type Store } from '@selfsame/core'
+import {
+  type BrokenPromise,
+  differential,
+  type StoreContract,
+  storeContract,
+} from '@selfsame/testkit'
 import * as E from 'fp-ts/lib/Either.js'
 import { afterAll, describe, expect, it, test } from 'vitest'
 import { fileNames, openLines, openOwnStore } from '../own-store.js'
@@ -43,6 +48,17 @@ const contractOf = (
 
 describe('a store of one’s own', () => {
   for (const { name, check } of storeContract(contractOf('own-store'))) test(name, check)
+
+  it('answers as the store in memory does', async () => {
+    const left = async (clock: Clock) => memoryStore({ clock })
+    const found = await differential({
+      left,
+      right: contractOf('own-store').open,
+      seed: 1,
+      commands: 100,
+    })
+    expect(found.commands).toBeGreaterThanOrEqual(100)
+  })
 
   it('drops a line that a crash cut, and goes on before it', () => {
     const folder = newFolder()

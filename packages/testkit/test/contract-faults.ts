@@ -407,6 +407,17 @@ export const faults: ReadonlyArray<Fault> = [
     }),
   },
   {
+    fault: 'work begins when it is asked for, not when it is run',
+    breaks: ['nothing is done before an answer is run, and each run does it again'],
+    store: (store) => ({
+      ...store,
+      transact: (given) => {
+        const told = store.transact(given)()
+        return () => told
+      },
+    }),
+  },
+  {
     fault: 'a batch is answered up to its 256th item',
     breaks: ['a batch of a thousand is answered item by item, in its order'],
     store: outcomes((told) => told.slice(0, 256)),

@@ -4,8 +4,8 @@
 import type { Directory, Key, Outcome, Store, WorkItem } from '@selfsame/core'
 import * as E from 'fp-ts/lib/Either.js'
 import { holds, isFailure, same } from './broken.js'
-import { defining, definitionOf, namesIn, namesOf, toldOf } from './items.js'
-import { type PortPromise, readAll, type Stage } from './stage.js'
+import { defining, definitionOf, fact, namesIn, namesOf, toldOf } from './items.js'
+import { type PortPromise, readAll, readLog, type Stage } from './stage.js'
 
 const bug = (): never => {
   throw new Error('a bug that the contract planted')
@@ -135,6 +135,22 @@ export const batchPromises: ReadonlyArray<PortPromise> = [
       const { item, asked } = endless(newSeed())
       isFailure('load with a next that always names a new key', await store.load([], item.next)())
       holds('load with such a next', asked() <= roundsMax, 'a few rounds', `asked ${asked()} times`)
+    },
+  },
+  {
+    promise: 'nothing is done before an answer is run, and each run does it again',
+    check: async ({ store, newSeed }) => {
+      const seed = newSeed()
+      const writing = store.transact([defining(newSeed(), ['a'])])
+      const appending = store.log.append([fact('shop.A')], seed)
+      same('a transact and an append that are not run', await readLog(store), [])
+      const twice = [await writing(), await writing()].map(([outcome]) => toldOf(outcome))
+      same('a transact that is run twice', twice, ['Recorded at 1', 'Refused ATTRIBUTE_CONFLICT'])
+      await appending()
+      await appending()
+      const positions = (await readLog(store)).map(({ position }) => position)
+      same('an append that is run twice after it', positions, [1, 2, 3])
+      same('a batch without items', await store.transact([])(), [])
     },
   },
   {

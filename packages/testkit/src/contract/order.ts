@@ -1,8 +1,8 @@
 // Promises about the order of a log: positions, time, and that an event reads as it was recorded.
 
-import type { LogEvent, OwnFact } from '@selfsame/core'
+import { instantFromMillis, type LogEvent, nthId, type OwnFact } from '@selfsame/core'
 import { holds, same } from './broken.js'
-import { append, defining, fact, namesIn, outcomeOf, toldOf } from './items.js'
+import { append, commandIdOf, defining, fact, namesIn, outcomeOf, toldOf } from './items.js'
 import { type PortPromise, readAll, readLog, type Stage } from './stage.js'
 
 /** Events by commands and by an embedder, one after another. */
@@ -38,6 +38,17 @@ const expectTimes = (done: string, events: ReadonlyArray<LogEvent>): void =>
 
 const hostile: ReadonlyArray<OwnFact> = [
   fact('shop.Empty'),
+  {
+    ...fact(
+      'shop.Large',
+      Array.from({ length: 100 }, (_, i) => `${'tag'.repeat(80)}:${i}`),
+    ),
+    payload: { text: 'ż'.repeat(40_000) },
+    actor: commandIdOf('an-actor'),
+    correlationId: commandIdOf('a:correlation'),
+    causationId: commandIdOf('a.cause'),
+    occurredAt: instantFromMillis(-62_135_596_800_000),
+  },
   {
     ...fact('shop.Hostile', ['Ł', 'order:1', "it's", '100%', 'a"b', '😀'], {
       text: 'e\u0301 and \u00e9, \u0000, "quoted", 😀, a line\nand \u2028 another',
@@ -102,7 +113,7 @@ export const orderPromises: ReadonlyArray<PortPromise> = [
   },
   {
     promise: 'an event reads as it was recorded, every field and every character of it',
-    check: async ({ store, newSeed }) => {
+    check: async ({ store, newSeed, clock }) => {
       const seed = newSeed()
       const appended = await store.log.append(hostile, seed)()
       const outcome = await outcomeOf(
@@ -114,8 +125,17 @@ export const orderPromises: ReadonlyArray<PortPromise> = [
       const own = appended._tag === 'Right' ? appended.right.events : []
       same(
         'facts with hostile payloads are appended',
-        own.map(({ payload }) => payload),
-        hostile.map(({ payload }) => payload),
+        own.map(({ id, type, tags, payload, actor, correlationId, causationId, occurredAt }) => ({
+          ...{ id, type, tags, payload, actor, correlationId, causationId, occurredAt },
+        })),
+        hostile.map((one, i) => ({
+          id: nthId(seed, i),
+          actor: null,
+          correlationId: null,
+          causationId: null,
+          occurredAt: instantFromMillis(clock()),
+          ...one,
+        })),
       )
       same('log.read([], {}) of what was recorded', await readLog(store), [...own, ...decided])
       same('read([], {}) of what was recorded', await readAll(store), decided)
