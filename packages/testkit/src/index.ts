@@ -9,7 +9,9 @@ export {
   userAttributes,
 } from './arbitraries/attributes.js'
 export { commands, commandsOf, userPatches } from './arbitraries/commands.js'
+export { events, factsOf, wrongFacts } from './arbitraries/facts.js'
 export type { History } from './arbitraries/history.js'
+export { patchesOf } from './arbitraries/patches.js'
 export {
   emails,
   externalUserIds,
@@ -22,6 +24,8 @@ export {
 } from './arbitraries/people.js'
 export { type Sequence, sequences } from './arbitraries/sequences.js'
 export { resolveSymbols } from './arbitraries/symbols.js'
+export { type ValuesOf, valuesOf } from './arbitraries/values.js'
+export { wrongCommands } from './arbitraries/wrong-commands.js'
 export type { BrokenPromise } from './contract/broken.js'
 export { type ContractCheck, storeContract } from './contract/contract.js'
 export {
