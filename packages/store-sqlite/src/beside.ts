@@ -38,9 +38,30 @@ try {
 `
 const driver = createRequire(import.meta.url).resolve('better-sqlite3')
 
-const run = (workerData: Record<string, unknown>): Promise<RowsOfEach> =>
+interface Task {
+  readonly file: string
+  readonly statements: ReadonlyArray<string>
+  readonly inSnapshot: boolean
+}
+
+/** What is under way, by file. */
+const running = new Map<Promise<RowsOfEach>, string>()
+
+/** Waits until nothing that was begun on a file goes on, however it ends. */
+export const besideIsOver = async (file: string): Promise<void> => {
+  const ours = [...running].flatMap(([one, of]) => (of === file ? [one] : []))
+  await Promise.allSettled(ours)
+}
+
+const run = (task: Task): Promise<RowsOfEach> => {
+  const answer = answerTo(task)
+  running.set(answer, task.file)
+  return answer.finally(() => running.delete(answer))
+}
+
+const answerTo = (task: Task): Promise<RowsOfEach> =>
   new Promise((resolve, reject) => {
-    const worker = new Worker(program, { eval: true, workerData: { ...workerData, driver } })
+    const worker = new Worker(program, { eval: true, workerData: { ...task, driver } })
     worker.once('message', (answer: Answer) => {
       if ('rows' in answer) resolve(answer.rows)
       else reject(Object.assign(new Error(answer.message), { code: answer.code }))

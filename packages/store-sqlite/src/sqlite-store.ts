@@ -16,6 +16,7 @@ import type { Database } from 'better-sqlite3'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { openAppender } from './append.js'
+import { besideIsOver } from './beside.js'
 import { openEventRows } from './event-rows.js'
 import { brokenFailure, toFailure } from './failure.js'
 import { finishErasures } from './finish-erasures.js'
@@ -151,6 +152,7 @@ export const sqliteStore = (parts: Parts): SqliteStore => {
       if (isClosed) return E.right(undefined)
       await appender.drain()
       isClosed = true
+      await besideIsOver(parts.file)
       try {
         keys.drop()
         keyFile.close()

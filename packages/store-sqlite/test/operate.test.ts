@@ -1,6 +1,7 @@
 // What an operator does: rotate keys, back up and restore, count, check, vacuum.
 
-import { existsSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import {
   addMasterKey,
@@ -230,6 +231,20 @@ describe('check', () => {
     expect(findings).toContainEqual({ what: 'position', message: 'expected 3', position: 4 })
     expect(findings.some(({ what }) => what === 'foreign-key')).toBe(true)
     await store.close()()
+  })
+})
+
+describe('closing', () => {
+  it('waits for what still reads the file in another thread, which then ends as closed', async () => {
+    const { store, file } = await withStory()
+    const checking = store.check()()
+    const counting = store.stats()()
+    right(await store.close()())
+    const folder = dirname(file)
+    rmSync(folder, { recursive: true })
+    mkdirSync(folder)
+    expect(right(await counting).events).toBeGreaterThan(0)
+    expectFailure(await checking, 'closed')
   })
 })
 
