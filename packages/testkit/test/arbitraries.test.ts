@@ -155,10 +155,8 @@ const places: Readonly<
 /** What an arbitrary shrinks to where everything fails. */
 const smallest = <A>(arbitrary: fc.Arbitrary<A>): ReadonlyArray<A> =>
   Array.from({ length: 20 }, (_, i) => {
-    const { counterexample } = fc.check<[A]>(
-      fc.property(arbitrary, () => false),
-      { seed: seed + i, numRuns: 1 },
-    )
+    const property = fc.property<[A]>(arbitrary, () => false)
+    const { counterexample } = fc.check(property, { seed: seed + i, numRuns: 1 })
     if (counterexample === null) throw new Error('a property that fails has a counterexample')
     return counterexample[0]
   })
