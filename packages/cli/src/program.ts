@@ -6,10 +6,12 @@ import { addAudience } from './commands/audience.js'
 import { addBackup } from './commands/backup.js'
 import { addBackupKeys } from './commands/backup-keys.js'
 import { addCheck } from './commands/check.js'
+import { addCheckpoint } from './commands/checkpoint.js'
 import { addExec } from './commands/exec.js'
 import { addInstallation } from './commands/installation.js'
 import { addLog } from './commands/log.js'
 import { addPreview } from './commands/preview.js'
+import { addProve } from './commands/prove.js'
 import { addRebuild } from './commands/rebuild.js'
 import { addRestore } from './commands/restore.js'
 import { addRotate } from './commands/rotate.js'
@@ -17,6 +19,7 @@ import { addSegment } from './commands/segment.js'
 import { addStats } from './commands/stats.js'
 import { addUser } from './commands/user.js'
 import { addVacuum } from './commands/vacuum.js'
+import { addVerify } from './commands/verify.js'
 import { type ExitStatus, exit } from './exit.js'
 import type { Io } from './io.js'
 import { openOutput, type Streams } from './output.js'
@@ -78,6 +81,9 @@ const programOf = (streams: Streams, io: Io): Command => {
     addAudience,
     addSegment,
     addLog,
+    addVerify,
+    addCheckpoint,
+    addProve,
     addRebuild,
     addCheck,
     addStats,
@@ -96,7 +102,7 @@ Exit status:
   0    done (exec: whatever was refused, every command got its answer)
   1    the machine failed; stderr says what happened, what is safe, what to do
   2    refused: what was asked for is not there, or is malformed
-  3    rebuild put differences right, or check found something
+  3    rebuild put differences right; check or verify found something
   64   the command line cannot be understood
   141  the reader of stdout closed it before everything was written
 
