@@ -165,20 +165,14 @@ const losing = (store: Store): Store => {
   }
 }
 
-const droppingWaiting = (store: Store): Store => {
-  let isClosed = false
-  return {
-    ...store,
-    transact: (given) => async () => {
-      await Promise.resolve()
-      return store.transact(given)()
-    },
-    close: () => {
-      isClosed = true
-      return async () => (isClosed ? store.close()() : E.right(undefined))
-    },
-  }
-}
+/** Work waits for its turn, which comes after the store was closed. */
+const droppingWaiting = (store: Store): Store => ({
+  ...store,
+  transact: (given) => async () => {
+    await Promise.resolve()
+    return store.transact(given)()
+  },
+})
 
 export const faults: ReadonlyArray<Fault> = [
   {

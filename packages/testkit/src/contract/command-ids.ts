@@ -43,10 +43,12 @@ interface Done {
   readonly outcome: Outcome
 }
 
+const nothing = 'nothing'
+
 /** Commands that were done: one that records two events, and one that records none. */
 const doSome = async ({ store, newSeed }: Stage): Promise<ReadonlyArray<Done>> => {
   const done: Done[] = []
-  for (const item of [under('first', newSeed(), ['a', 'b']), under('nothing', newSeed(), [])]) {
+  for (const item of [under('first', newSeed(), ['a', 'b']), under(nothing, newSeed(), [])]) {
     const outcome = await outcomeOf(`the command ${item.commandId}`, store, item)
     holds(`the command ${item.commandId}`, outcome._tag === 'Recorded', 'Recorded', outcome)
     done.push({ item, outcome })
@@ -81,8 +83,6 @@ const expectRemembered = async (
   }
   same(`the events ${when}, the commands given again`, (await readAll(store)).length, length)
 }
-
-const [, nothing] = ['first', 'nothing']
 
 export const commandIdPromises: ReadonlyArray<PortPromise> = [
   {

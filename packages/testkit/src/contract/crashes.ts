@@ -55,7 +55,10 @@ const script: ReadonlyArray<Act> = [
   facts('append-2'),
 ]
 
+/** The command that records nothing, and the one after which a value is gone. */
 const [idle, secretive] = ['batch-2', 'erase']
+
+/** Commands and appends, in the order of the script. */
 const ids = [
   'define',
   'batch-1',
