@@ -2,12 +2,16 @@
 
 import { failure } from '@selfsame/core'
 import { Command, CommanderError } from 'commander'
+import { addAsOf } from './commands/as-of.js'
 import { addAudience } from './commands/audience.js'
 import { addBackup } from './commands/backup.js'
 import { addBackupKeys } from './commands/backup-keys.js'
 import { addCheck } from './commands/check.js'
 import { addCheckpoint } from './commands/checkpoint.js'
+import { addDiff } from './commands/diff.js'
 import { addExec } from './commands/exec.js'
+import { addExplain } from './commands/explain.js'
+import { addHistory } from './commands/history.js'
 import { addInstallation } from './commands/installation.js'
 import { addLog } from './commands/log.js'
 import { addPreview } from './commands/preview.js'
@@ -20,6 +24,7 @@ import { addStats } from './commands/stats.js'
 import { addUser } from './commands/user.js'
 import { addVacuum } from './commands/vacuum.js'
 import { addVerify } from './commands/verify.js'
+import { addWhatIf } from './commands/what-if.js'
 import { type ExitStatus, exit } from './exit.js'
 import type { Io } from './io.js'
 import { openOutput, type Streams } from './output.js'
@@ -81,6 +86,11 @@ const programOf = (streams: Streams, io: Io): Command => {
     addAudience,
     addSegment,
     addLog,
+    addHistory,
+    addAsOf,
+    addDiff,
+    addExplain,
+    addWhatIf,
     addVerify,
     addCheckpoint,
     addProve,

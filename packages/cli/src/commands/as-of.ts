@@ -1,0 +1,69 @@
+// `selfsame as-of`: a user, an installation, the owner of an identity, or everybody, at a moment.
+
+import { type Auditor, auditOf } from '@selfsame/core'
+import type { Command } from 'commander'
+import { answer } from '../answer.js'
+import {
+  directoryAsOfTable,
+  installationAsOfTable,
+  ownerAsOfTable,
+  userAsOfTable,
+} from '../audit-views.js'
+import type { ExitStatus } from '../exit.js'
+import type { Io } from '../io.js'
+import { atOption, moment } from '../moment.js'
+import { type Asked, addAbout, addNamed, type Subject, subjectIn } from '../named.js'
+import { withStore } from '../open.js'
+import { addFile, addForm, type FileOption, type FormOptions, filesIn } from '../options.js'
+
+type AsOfOptions = FileOption & FormOptions & Asked & { readonly at?: number | string }
+
+export const addAsOf = (program: Command, io: Io): void => {
+  const command = program
+    .command('as-of')
+    .summary('how things stood at a moment')
+    .description(
+      'Shows a user as it was; or, by --of, an installation, or who owned an identity; everybody ' +
+        'where nothing is named. Read from the log, not from the tables.',
+    )
+  addAbout(addNamed(addForm(addFile(command))))
+    .option(...atOption, moment)
+    .addHelpText('after', example)
+    .action(async (options: AsOfOptions) => {
+      const subject = subjectIn(command, options)
+      const opening = { ...filesIn(options), mode: 'existing' } as const
+      const status = await withStore(io.output, opening, (store) =>
+        ask(io, auditOf(store), subject, options),
+      )
+      io.end(status)
+    })
+}
+
+const example = `
+A name means whom it meant at that moment. One user takes milliseconds, however
+long the log; everybody takes a replay, and is held in memory.
+
+Exit status: 2 where there was no such user or installation.
+
+Example:
+  $ selfsame as-of --db shop.db --at 2026-11-24T10:00:00Z --email ada@example.com
+  $ selfsame as-of --db shop.db --at 1200 --of identity --phone +491701234567`
+
+const ask = async (
+  { output }: Io,
+  audit: Auditor,
+  subject: Subject | null,
+  options: AsOfOptions,
+): Promise<ExitStatus> => {
+  const asOf = audit.asOf(options.at)
+  switch (subject?.about) {
+    case undefined:
+      return answer(output, options, await asOf.directory()(), directoryAsOfTable)
+    case 'user':
+      return answer(output, options, await asOf.user(subject.reference)(), userAsOfTable)
+    case 'installation':
+      return answer(output, options, await asOf.installation(subject.id)(), installationAsOfTable)
+    case 'identity':
+      return answer(output, options, await asOf.owner(subject.identity)(), ownerAsOfTable)
+  }
+}

@@ -1,0 +1,78 @@
+// `selfsame history`: what happened to a user, an installation or an identity.
+
+import { type Auditor, auditOf } from '@selfsame/core'
+import type { Command } from 'commander'
+import { answer } from '../answer.js'
+import { identityHistoryTable, installationHistoryTable, userHistoryTable } from '../audit-views.js'
+import type { ExitStatus } from '../exit.js'
+import type { Io } from '../io.js'
+import { atOption, moment } from '../moment.js'
+import { type Asked, addAbout, addNamed, type Subject, subjectIn } from '../named.js'
+import { withStore } from '../open.js'
+import { addFile, addForm, type FileOption, type FormOptions, filesIn } from '../options.js'
+
+type HistoryOptions = FileOption & FormOptions & Asked & { readonly at?: number | string }
+
+export const addHistory = (program: Command, io: Io): void => {
+  const command = program
+    .command('history')
+    .summary('what happened to a user, an installation, an identity')
+    .description(
+      'Prints the events of a user and of everyone while they were absorbed in it; or, by --of, of ' +
+        'an installation with its owners, or of an identity with its holders.',
+    )
+  addAbout(addNamed(addForm(addFile(command))))
+    .option(...atOption, moment)
+    .addHelpText('after', example)
+    .action(async (options: HistoryOptions) => {
+      const subject = subjectIn(command, { of: 'user', ...options })
+      if (subject === null) return
+      const opening = { ...filesIn(options), mode: 'existing' } as const
+      const status = await withStore(io.output, opening, (store) =>
+        ask(io, auditOf(store), subject, options),
+      )
+      io.end(status)
+    })
+}
+
+const example = `
+Whoever was erased is still found by --id; their values read "erased", and their
+identities are found no more.
+
+Exit status: 2 where there is no such user or installation.
+
+Example:
+  $ selfsame history --db shop.db --email ada@example.com
+  $ selfsame history --db shop.db --of installation --installation ada-phone
+  $ selfsame history --db shop.db --of identity --phone +491701234567`
+
+const ask = async (
+  { output }: Io,
+  { history }: Auditor,
+  subject: Subject,
+  options: HistoryOptions,
+): Promise<ExitStatus> => {
+  switch (subject.about) {
+    case 'user':
+      return answer(
+        output,
+        options,
+        await history.user(subject.reference, options.at)(),
+        userHistoryTable,
+      )
+    case 'installation':
+      return answer(
+        output,
+        options,
+        await history.installation(subject.id, options.at)(),
+        installationHistoryTable,
+      )
+    case 'identity':
+      return answer(
+        output,
+        options,
+        await history.identity(subject.identity, options.at)(),
+        identityHistoryTable,
+      )
+  }
+}
