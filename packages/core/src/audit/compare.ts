@@ -33,7 +33,11 @@ export interface UserChange {
   readonly fields: ReadonlyArray<FieldChange>
 }
 
-/** @since 0.1.0 @category Audit */
+/**
+ * How a user stands: living, absorbed in another, erased, or not there.
+ * @since 0.1.0
+ * @category Audit
+ */
 export type UserStatus = 'absent' | 'active' | 'merged' | 'erased'
 
 /**

@@ -44,7 +44,11 @@ export interface At {
   readonly recordedAt: Instant | null
 }
 
-/** The answer to a question: found, refused, or failed. */
+/**
+ * The answer to a question of the auditor: found, refused, or failed. Lazy, as of the engine.
+ * @since 0.1.0
+ * @category Audit
+ */
 export type Answer<A> = TE.TaskEither<Refusal | Failure, A>
 
 export type Answered<A> = Promise<Either<Refusal | Failure, A>>
