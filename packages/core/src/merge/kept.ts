@@ -1,7 +1,7 @@
 // What was written on a survivor since a merge that is now undone: it stays, and the receipt says so.
 
 import type { Brought } from '../directory/directory.js'
-import { type ActiveUser, identitiesOf, isTag } from '../directory/user.js'
+import { type ActiveUser, type Cell, identitiesOf, isTag } from '../directory/user.js'
 import type { FieldKey, KeptWrite } from '../log/event.js'
 import type { IdentityKind } from '../values/identity.js'
 import type { Position, PushRegistrationId } from '../values/token.js'
@@ -23,15 +23,18 @@ export const keptWrites = (
   },
 ): ReadonlyArray<KeptWrite> => {
   const since = (position: Position): boolean => position > merge.position
+  const isMarkGone = (installation: Cell['value'], at: Position): boolean =>
+    installation !== null &&
+    !survivor.installations.some(
+      (one) => one.id === installation && one.at <= at && !goes.moving.includes(one.id),
+    )
   const broughtSince = new Set(
     still.flatMap((one) => one.kept.installations.map(({ id, at }) => `${at} ${id}`)),
   )
   const writes: ReadonlyArray<KeptWrite> = [
     ...[...Object.entries(survivor.cells), ...Object.entries(survivor.hidden)]
       .filter(([, cell]) => cell.by === survivor.id && since(cell.at))
-      .filter(
-        ([field, { value }]) => field !== 'primary' || !goes.moving.some((id) => id === value),
-      )
+      .filter(([field, { value, at }]) => field !== 'primary' || !isMarkGone(value, at))
       .map(([field, { at, value }]) => ({
         field: isTag(field) ? 'tags' : field,
         position: at,

@@ -50,6 +50,17 @@ describe('kept', () => {
     expect(receipt.kept).toEqual([])
     expect(receipt.user?.installations).toEqual([])
   })
+
+  it('does not claim a primary mark whose installation went back with another user before', async () => {
+    const world = openWorld()
+    await world.run(createUser('a'))
+    for (const id of ['i', 'j', 'k']) await world.run(register(id))
+    for (const id of ['i', 'j', 'k']) await world.run(merge([a, { pushRegistrationId: id }]))
+    await world.run(setPrimary('j'))
+    await world.run(unmerge(a, userOf(3)))
+    const receipt = await world.run(unmerge(a, userOf(2)))
+    expect(receipt.kept).toEqual([])
+  })
 })
 
 describe('policies', () => {
