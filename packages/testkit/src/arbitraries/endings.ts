@@ -108,7 +108,84 @@ const login = command('Personalize', {
   setAsPrimary: fc.boolean(),
 })
 
+/** Values of several kinds that are wrong in one command, and how that is told. */
+const wrongTogether: fc.Arbitrary<Json> = fc
+  .record(
+    {
+      phones: fc.constantFrom<Json>(['000'], ['000', 'six hundred']),
+      emails: fc.constantFrom<Json>(['nobody'], ['ann@localhost']),
+      externalUserId: fc.constantFrom<Json>('crm-ann', 7),
+    },
+    { requiredKeys: [] },
+  )
+  .chain((userIdentity) =>
+    command('Personalize', {
+      pushRegistrationId: symbol('$installation'),
+      userIdentity: fc.constant<Json>({ ...userIdentity }),
+    }),
+  )
+
+/** A user and an installation as they are fetched, saved back with one change. */
+const savedBack: fc.Arbitrary<Json> = oneOf(
+  [
+    1,
+    few.map((n) =>
+      saveUser(n, {
+        id: 'u',
+        userId: 'u',
+        type: 'LEAD',
+        status: 'active',
+        createdAt: '2026-01-01T00:00:00Z',
+        promotedAt: null,
+        installations: [],
+        firstName: 'B',
+      }),
+    ),
+  ],
+  [
+    1,
+    command('SaveInstallation', {
+      pushRegistrationId: symbol('$installation'),
+      userId: fc.constant('u'),
+      applicationId: fc.constant('shop'),
+      status: fc.constant('active'),
+      notificationsEnabled: fc.constantFrom<Json>(true, false, null),
+      isPushRegistrationEnabled: fc.constantFrom<Json>(true, false, null),
+      isPrimaryDevice: fc.constantFrom<Json>(true, false, null),
+    }),
+  ],
+)
+
+/** As many references as a merge may name, or one more; they are one user's. */
+const crowdedMerge: fc.Arbitrary<Json> = fc
+  .tuple(few, fc.constantFrom(50, 51))
+  .map(([n, times]) => ({ type: 'MergeUsers', users: Array(times).fill(user(n)) }))
+
+/** An override that may name who is no party. */
+const strangersChoice: fc.Arbitrary<Json> = fc.tuple(few, few, few).map(
+  ([one, other, chosen]): Json => ({
+    type: 'MergeUsers',
+    users: [user(one), user(other)],
+    overrides: { firstName: { $living: chosen }, externalUserId: { $living: one } },
+  }),
+)
+
+/** Born on the day of the story, or the day after it began. */
+const bornToday: fc.Arbitrary<Json> = fc
+  .tuple(few, fc.constantFrom('2026-01-01', '2026-01-02', '2026-01-03'))
+  .map(([n, birthday]) => saveUser(n, { birthday }))
+
 const steps: fc.Arbitrary<Json> = oneOf(
+  [
+    1,
+    oneOf(
+      [2, wrongTogether],
+      [3, savedBack],
+      [1, crowdedMerge],
+      [2, strangersChoice],
+      [2, bornToday],
+    ),
+  ],
   [6, fc.tuple(few, attributes).map(([n, patch]) => saveUser(n, patch))],
   [6, merge],
   [5, unmerge],

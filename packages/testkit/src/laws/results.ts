@@ -91,16 +91,34 @@ export const checkRefusal = (command: Json, refusal: Refusal): ReadonlyArray<Vio
     unless(refusalCodes.includes(code), `unknown code ${code}`),
     unless(message.length > 10, `the message "${message}" says nothing`),
     unless(typeof details === 'object' && details !== null, 'details are no object'),
-    unless(
-      refusal.commandId === undefined || refusal.commandId === commandIdOf(command),
-      'another commandId',
-    ),
+    unless(refusal.commandId === tokenIn(commandIdOf(command)), 'another commandId'),
     unless(
       violations === undefined || (Array.isArray(violations) && violations.every(hasPath)),
       'a violation without a path',
     ),
+    unless(
+      !Array.isArray(violations) || code === codeOf(violations),
+      `the code is ${code}, which its violations do not make it`,
+    ),
   ])
 }
+
+/** The code of several violations: a format before a phone, a phone before an email. */
+const codeOf = (violations: ReadonlyArray<Json>): Json => {
+  const codes = violations.map((one) =>
+    typeof one === 'object' && one !== null && 'code' in one ? (one.code ?? null) : null,
+  )
+  if (codes.every((code) => code === 'LIMIT_EXCEEDED')) return 'LIMIT_EXCEEDED'
+  const isContact = (code: Json): boolean => code === 'PHONE_INVALID' || code === 'EMAIL_INVALID'
+  if (!codes.every(isContact)) return 'REQUEST_FORMAT_INVALID'
+  return codes.includes('PHONE_INVALID') ? 'PHONE_INVALID' : 'EMAIL_INVALID'
+}
+
+/** A command id that can be named: of another form it is one of the violations. */
+const tokenIn = (commandId: Json): string | undefined =>
+  typeof commandId === 'string' && /^[A-Za-z0-9._:-]{1,128}$/.test(commandId)
+    ? commandId
+    : undefined
 
 const hasPath = (one: Json): boolean => {
   const path = typeof one === 'object' && one !== null && 'path' in one ? one.path : undefined

@@ -2,9 +2,11 @@
 // survivor's list; an unmerge takes it out again, and what the survivor shows follows from the rest.
 
 import type { RefusalCode } from '@selfsame/core'
+import { keptBy } from './kept.js'
 import {
   type Brought,
   createdAtOf,
+  type Device,
   devicesOf,
   type Entry,
   externalOf,
@@ -69,6 +71,7 @@ export const merge = (
 
   survivor.entries.push({
     kind: 'merge',
+    at: ++world.count,
     absorbed: absorbed.id,
     policy: terms.policy,
     sides,
@@ -106,28 +109,35 @@ export const unmerge = (world: World, survivor: Person, absorbed: Person): Refus
     (entry) => entry.kind === 'merge' && entry.absorbed === absorbed.id,
   )
   if (undone?.kind !== 'merge') return 'UNMERGE_IMPOSSIBLE'
-  survivor.entries = survivor.entries.filter((entry) => entry !== undone)
-  absorbed.status = 'active'
-  absorbed.into = null
-
   const { identities, stays } = undone.brought
   const shown = externalOf(world, survivor)
   const owned = new Set(identitiesOf(world, survivor).map(({ link }) => link))
   const returned = identities.filter((one) => owned.has(one.link) || isFree(world, one))
+  const links = returned.map(({ link }) => link)
+  const stayOf = (device: Device) =>
+    stays.find(({ id, since }) => id === device.id && since === device.since)
+  const moving = devicesOf(world, survivor).filter(
+    (device) =>
+      stayOf(device) !== undefined ||
+      (device.matched.length > 0 && device.matched.every((link) => links.includes(link))),
+  )
+  world.kept = keptBy(world, survivor, undone, { links, devices: moving.map(({ id }) => id) })
+
+  survivor.entries = survivor.entries.filter((entry) => entry !== undone)
+  absorbed.status = 'active'
+  absorbed.into = null
   for (const identity of returned) give(world, identity, absorbed)
   if (returned.some(({ link }) => link === shown?.link)) giveExternalAgain(world, survivor)
-
-  const links = returned.map(({ link }) => link)
-  for (const device of devicesOf(world, survivor)) {
-    const stay = stays.find(({ id, since }) => id === device.id && since === device.since)
-    const joined = device.matched.length > 0 && device.matched.every((link) => links.includes(link))
-    if (stay === undefined && !joined) continue
+  for (const device of moving) {
+    const stay = stayOf(device)
     device.userId = absorbed.id
     device.since = stay?.since ?? ++world.count
     device.matched = stay?.matched ?? device.matched
     // The survivor's mark on it is gone for good, even if it comes back.
     survivor.entries = survivor.entries.map((entry) =>
-      entry.kind === 'mark' && entry.mark?.id === device.id ? { kind: 'mark', mark: null } : entry,
+      entry.kind === 'mark' && entry.mark?.id === device.id
+        ? { kind: 'mark', mark: null, isGone: true }
+        : entry,
     )
   }
   return null

@@ -31,6 +31,7 @@ const copyOf = (world: World): World => ({
   freed: new Set(world.freed),
   definitions: new Map(world.definitions),
   remembered: new Map(world.remembered),
+  kept: [],
   now: world.now,
   count: world.count,
 })

@@ -2,6 +2,7 @@
 // 4 once more, for what the model would otherwise believe of core's own codecs.
 
 import type { Json } from '@selfsame/core'
+import { people } from '../arbitraries/people.js'
 import { isObject } from '../arbitraries/symbols.js'
 
 /** Whether a value is certainly one that a key takes; false says nothing. */
@@ -31,13 +32,24 @@ const keyed =
     Object.entries(value).every(([key, part]) => Object.hasOwn(keys, key) && keys[key]?.(part))
 
 const flag: Plain = (value) => typeof value === 'boolean'
-const token = matches(/^[\w.:-]{1,128}$/)
-const words = matches(/^[a-zA-Z][a-zA-Z0-9 -]{0,39}$/)
 const anything: Plain = () => true
-const email = matches(/^[a-z0-9-]{1,30}@[a-z0-9-]{1,30}\.(com|org)$/)
-const phone = matches(/^48500\d{6}$/)
+const token = matches(/^[\w.:-]{1,128}$/)
+const words = matches(/^[^\p{Cc}\p{Cs}]{1,40}$/u)
+const wordsOrNothing: Plain = (value) => value === null || value === '' || words(value)
 const externalUserId: Plain = (value) =>
   matches(/^[a-zA-Z][\w-]{0,39}$/)(value) && String(value).toLowerCase() !== 'null'
+
+const knownPhones = new Set(people.flatMap((one) => one.phones))
+const phone: Plain = (value) => {
+  if (!matches(/^\+?[\d (.)-]+$/)(value)) return false
+  const digits = String(value).replace(/\D/g, '')
+  return knownPhones.has(digits) || /^48500\d{6}$/.test(digits)
+}
+
+const knownEmails = new Set(people.flatMap((one) => one.emails))
+const email: Plain = (value) =>
+  typeof value === 'string' &&
+  (knownEmails.has(value) || /^[a-z0-9-]{1,30}@[a-z0-9-]{1,30}\.com$/i.test(value))
 
 const attributes: Plain = (value) =>
   isObject(value) &&
@@ -45,38 +57,43 @@ const attributes: Plain = (value) =>
   Object.entries(value).every(
     ([name, part]) =>
       words(name) &&
-      (part === null || words(part) || flag(part) || typeof part === 'number' || part === ''),
+      !/[{}[\]]/.test(name) &&
+      (wordsOrNothing(part) || flag(part) || typeof part === 'number'),
   )
+
+/** Whether a set holds what its members may be; nothing among them is left out. */
+const setOf = (plain: Plain): Plain =>
+  listOf((value) => value === null || value === '' || plain(value))
 
 const identityKeys = {
   externalUserId: orNull(externalUserId),
-  phones: orNull(listOf(phone)),
-  emails: orNull(listOf(email)),
+  phones: orNull(setOf(phone)),
+  emails: orNull(setOf(email)),
 }
 
 const attributeKeys = {
-  firstName: orNull(words),
-  lastName: orNull(words),
-  middleName: orNull(words),
+  firstName: wordsOrNothing,
+  lastName: wordsOrNothing,
+  middleName: wordsOrNothing,
   gender: orNull(matches(/^(Male|Female)$/)),
   birthday: orNull(matches(/^19\d\d-0[1-9]-1\d$/)),
-  tags: orNull(listOf(words)),
+  tags: orNull(setOf(words)),
   customAttributes: orNull(attributes),
 }
 
 const device = keyed({
-  os: orNull(words),
-  osVersion: orNull(words),
-  deviceManufacturer: orNull(words),
-  deviceModel: orNull(words),
-  deviceName: orNull(words),
+  os: wordsOrNothing,
+  osVersion: wordsOrNothing,
+  deviceManufacturer: wordsOrNothing,
+  deviceModel: wordsOrNothing,
+  deviceName: wordsOrNothing,
   deviceSecure: orNull(flag),
-  appVersion: orNull(words),
-  sdkVersion: orNull(words),
-  language: orNull(words),
-  deviceTimezoneOffset: orNull(matches(/^GMT[+-]0\d:00$/)),
-  pushServiceType: orNull(words),
-  pushServiceToken: orNull(words),
+  appVersion: wordsOrNothing,
+  sdkVersion: wordsOrNothing,
+  language: wordsOrNothing,
+  deviceTimezoneOffset: orNull(matches(/^GMT[+-](0\d|1[01]):[0-3]0$/)),
+  pushServiceType: wordsOrNothing,
+  pushServiceToken: wordsOrNothing,
 })
 
 const references = { userId: token, externalUserId, phone, email, pushRegistrationId: token }
@@ -90,7 +107,7 @@ const carried = {
   actor: orNull(token),
   correlationId: orNull(token),
   causationId: orNull(token),
-  occurredAt: orNull(matches(/^20\d\d-0[1-9]-1\dT1\d:[0-5]\d:[0-5]\dZ$/)),
+  occurredAt: orNull(matches(/^20\d\d-0[1-9]-1\dT1\d:[0-5]\d:[0-5]\d(\.\d)?Z$/)),
 }
 
 /** What may stand in a patch that is a fetched object saved back, and is ignored. */
@@ -135,7 +152,7 @@ const shapes: Readonly<Record<string, Shape>> = {
       isPushRegistrationEnabled: orNull(flag),
       isPrimaryDevice: orNull(flag),
       notificationsEnabled: orNull(flag),
-      applicationUserId: orNull(words),
+      applicationUserId: wordsOrNothing,
       customAttributes: orNull(attributes),
       device: orNull(device),
       ...ignored(['userId', 'applicationId', 'status']),
@@ -182,7 +199,21 @@ export const isWellFormed = (command: Json): boolean => {
   const shape = shapeOf(command)
   if (shape === undefined) return false
   const [required, optional] = shape
-  return keyed({ ...carried, ...required, ...optional }, Object.keys(required))(command)
+  const isShaped = keyed({ ...carried, ...required, ...optional }, Object.keys(required))(command)
+  return isShaped || isDeclaredList(command)
+}
+
+/** A list of objects is declared with the types of their fields. */
+const isDeclaredList: Plain = (command) => {
+  if (!isObject(command) || command.attributeType !== 'list') return false
+  const { fields = null, attributeType: _list, ...rest } = command
+  const types = matches(/^(string|number|boolean|date|datetime)$/)
+  return (
+    isWellFormed({ ...rest, attributeType: 'string' }) &&
+    isObject(fields) &&
+    Object.keys(fields).length > 0 &&
+    Object.entries(fields).every(([name, type]) => /^\w{1,20}$/.test(name) && types(type))
+  )
 }
 
 /** Whether a command certainly has a key that it may not have, or lacks one that it must have. */

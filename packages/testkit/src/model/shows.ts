@@ -3,13 +3,14 @@
 
 import { type Given, referred } from './naming.js'
 import type { Parsed } from './values.js'
-import type { Person, World } from './world.js'
+import type { Kept, Person, World } from './world.js'
 
-/** The user, the installation and the absorbed users of a receipt, by their ids. */
+/** The user, the installation and the absorbed users of a receipt by their ids, and what is kept. */
 export interface Shown {
   readonly user: string | null
   readonly installation: string | null
   readonly absorbed: ReadonlyArray<string>
+  readonly kept: ReadonlyArray<Kept>
 }
 
 export const shownBy = (before: World, after: World, command: Parsed, given: Given): Shown => {
@@ -18,7 +19,12 @@ export const shownBy = (before: World, after: World, command: Parsed, given: Giv
     after.people.get(id ?? '')?.status === 'active' ? (id ?? null) : null
   const user =
     installation === null ? userOf(before, after, command) : after.devices.get(installation)?.userId
-  return { user: living(user), installation, absorbed: absorbedBy(before, after, command) }
+  return {
+    user: living(user),
+    installation,
+    absorbed: absorbedBy(before, after, command),
+    kept: after.kept,
+  }
 }
 
 const installationOf = (command: Parsed, given: Given): string | null => {

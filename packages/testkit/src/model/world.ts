@@ -43,13 +43,17 @@ export interface Brought {
   readonly promotedAt: string | null
 }
 
-/** One entry of a user's list: a write of its own (null removes), a mark, or a merge into it. */
+/**
+ * One entry of a user's list: a write of its own (null removes), a mark (gone where an unmerge took its
+ * installation away), or a merge into it.
+ */
 export type Entry =
   | { readonly kind: 'write'; readonly field: string; readonly held: Held | null }
-  | { readonly kind: 'mark'; readonly mark: Mark | null }
+  | { readonly kind: 'mark'; readonly mark: Mark | null; readonly isGone?: true }
   | { readonly kind: 'externalUserId'; readonly identity: Identity | null }
   | {
       readonly kind: 'merge'
+      readonly at: number
       readonly absorbed: string
       readonly policy: string
       /** Which side an override chose, by field. */
@@ -88,6 +92,9 @@ export interface Definition {
   readonly fields?: Readonly<Record<string, string>>
 }
 
+/** One thing that an unmerge leaves with the survivor: the field, and its value or null. */
+export type Kept = readonly [field: string, value: Json]
+
 export interface World {
   /** In the order of their creation. */
   readonly people: Map<string, Person>
@@ -99,6 +106,8 @@ export interface World {
   readonly definitions: Map<string, Definition>
   /** Command ids that succeeded, each with the content of its command. */
   readonly remembered: Map<string, string>
+  /** What the last command left with the survivor, being an unmerge. */
+  kept: ReadonlyArray<Kept>
   now: string
   count: number
 }
@@ -110,6 +119,7 @@ export const emptyWorld = (): World => ({
   freed: new Set(),
   definitions: new Map(),
   remembered: new Map(),
+  kept: [],
   now: '',
   count: 0,
 })

@@ -127,17 +127,24 @@ const inOrder = (json: Json): Json => {
     : json
 }
 
+const shownText = ({ absorbed, kept, ...rest }: Shown): string =>
+  textOf({
+    ...rest,
+    absorbed: [...absorbed].sort(),
+    kept: [...new Set(kept.map((one) => textOf([...one])))].sort(),
+  })
+
 /** Whom a receipt shows. */
 const otherShown = (result: Result, wanted: Shown): ReadonlyArray<Violation> => {
   if (result._tag !== 'Receipt') return []
-  const { user, installation, absorbed = [] } = result.receipt
-  const sorted = (ids: ReadonlyArray<string>): Json => [...ids].sort()
-  const shown = {
+  const { user, installation, absorbed = [], kept = [] } = result.receipt
+  const shown: Shown = {
     user: user?.id ?? null,
     installation: installation?.pushRegistrationId ?? null,
-    absorbed: sorted(absorbed),
+    absorbed,
+    kept: kept.map(({ field, value }) => [field, value]),
   }
-  const [ours, theirs] = [textOf(shown), textOf({ ...wanted, absorbed: sorted(wanted.absorbed) })]
+  const [ours, theirs] = [shown, wanted].map(shownText)
   return ours === theirs
     ? []
     : [violation('model', `the receipt shows ${ours}, where the model says ${theirs}`)]
