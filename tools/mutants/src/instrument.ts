@@ -39,8 +39,17 @@ export const nameOf = ({ file, line, column, kind, to, start, end }: Mutant): st
   return `${file}:${line}:${column}+${end - start} ${kind}: ${shown}`
 }
 
-/** Puts every change of a source under its switch; numbers count on from `first`. */
-export const instrument = (file: string, text: string, first: number): Instrumented => {
+/**
+ * Puts every change of a source under its switch; numbers count on from `first`. A program that
+ * `watches` changes nothing: it tells which changes would have given another value, where asking
+ * does nothing else.
+ */
+export const instrument = (
+  file: string,
+  text: string,
+  first: number,
+  watches = false,
+): Instrumented => {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2023, true)
   const mutants: Mutant[] = []
   const add = (node: ts.Node, kind: string, to: string): number => {
@@ -73,9 +82,15 @@ export const instrument = (file: string, text: string, first: number): Instrumen
     const inside = children(node)
     if (removed !== null) return `if ($is(${removed})) {} else { ;${inside}; }`
     if (emptied !== null) return `{ if ($is(${emptied})) {} else ${inside} }`
-    return numbered.length === 0
-      ? inside
-      : `(${numbered.map(({ n, to }) => `$is(${n}) ? (${to}) : `).join('')}(${inside}))`
+    if (numbered.length === 0) return inside
+    const isSeen = watches && isHarmless(node.getText(source))
+    const seen = isSeen ? numbered.filter(({ to }) => isHarmless(to)) : []
+    const switched = numbered.filter((one) => !seen.includes(one))
+    const watched =
+      seen.length === 0
+        ? inside
+        : `$see(${inside}, ${seen.map(({ n, to }) => `${n}, () => (${to})`).join(', ')})`
+    return `(${switched.map(({ n, to }) => `$is(${n}) ? (${to}) : `).join('')}(${watched}))`
   }
 
   const children = (node: ts.Node): string => {
@@ -90,6 +105,12 @@ export const instrument = (file: string, text: string, first: number): Instrumen
 
   return { code: children(source), mutants }
 }
+
+/** What is asked twice does no more than what is asked once: nothing is written by it. */
+const isHarmless = (to: string): boolean =>
+  !/\+\+|--|[^=!<>]=[^=>]|\bdelete\b|\b(push|unshift|pop|shift|set|add|clear|forEach|record|load|newUserId|createUser|create|close|write|bring|carry|leave|changing|expire|attach|detach|mark|setPrimary|clearPrimary|loadOne|put|settle|produce|userDraft)\(/.test(
+    to,
+  )
 
 const removedText = ';'
 

@@ -28,7 +28,7 @@ const { values: asked } = parseArgs({
 const leastShare = 0.9
 const silentMs = 20_000
 const seed = Number(asked.seed)
-const stories = Number(asked.stories ?? (asked.sample === undefined ? 100 : 40))
+const stories = Number(asked.stories ?? (asked.sample === undefined ? 200 : 40))
 const folder = mkdtempSync(join(tmpdir(), 'selfsame-mutants-'))
 const out =
   asked.out ?? join(asked.sample === undefined ? join(root, '.reports') : folder, 'mutants.ndjson')
@@ -39,8 +39,10 @@ const note = (text: string): void =>
 
 const mutants: Mutant[] = []
 const codes = new Map<string, string>()
+const watching = new Map<string, string>()
 for (const file of sourceFiles) {
   const { code, mutants: some } = instrument(file, textOf(file), mutants.length)
+  watching.set(file, instrument(file, textOf(file), mutants.length, true).code)
   codes.set(file, code)
   mutants.push(...some)
 }
@@ -92,10 +94,17 @@ const checkTypes = async (): Promise<ReadonlyArray<Mutant>> => {
 }
 
 const tryAll = async (left: ReadonlyArray<Mutant>): Promise<void> => {
-  const path = await buildProgram(folder, codes)
-  const begin = [{ type: 'open', path, seed }] as const
-  const workers = Array.from({ length: Number(asked.workers) }, () => openWorker(begin))
-  const plan = await planTrials(workers, path, seed, stories)
+  const many = { length: Number(asked.workers) }
+  const watchers = Array.from(many, () => openWorker([]))
+  const plan = await planTrials(
+    watchers,
+    await buildProgram(join(folder, 'watching'), watching),
+    seed,
+    stories,
+  )
+  for (const worker of watchers) worker.close()
+  const path = await buildProgram(join(folder, 'switched'), codes)
+  const workers = Array.from(many, () => openWorker([{ type: 'open', path, seed }]))
   note(`the unchanged program holds in ${3 * stories} stories; ${left.length} changes to try`)
   const idle = [...workers]
   let done = 0

@@ -1,5 +1,5 @@
-// Which changes are tried, and with which stories: those that reach the changed code when nothing is
-// changed. What a story does not reach it cannot notice.
+// Which changes are tried, and with which stories: those in which the unchanged program comes to the
+// place, and the change would have given another value there. No other story can notice it.
 
 import type { Mutant } from './instrument.js'
 import type { Reached, Story, Trial } from './trial.js'
@@ -8,13 +8,13 @@ import type { Worker } from './workers.js'
 const properties = [0, 1, 2]
 
 /** A change that survives so many stories which reach it is held to survive. */
-const triesMax = 30
+const triesMax = 60
 
 /** So many short stories are played first: most changes are noticed soon. */
-const shortFirst = 10
+const shortFirst = 8
 
 /** How much longer than the longest story of the unchanged program a story may go on. */
-const patience = 30
+const patience = 60
 
 /** The trials of a run. */
 export interface Plan {

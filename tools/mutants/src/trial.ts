@@ -48,7 +48,9 @@ const none = -1
 /** Opens a program that was built with switches. */
 export const openLab = (path: string, seed: number): Lab => {
   const text = readFileSync(path, 'utf8')
-  const start = compileFunction(text, ['exports', 'require', 'module', '$is'], { filename: path })
+  const start = compileFunction(text, ['exports', 'require', 'module', '$is', '$see'], {
+    filename: path,
+  })
   const require = createRequire(path)
   const reached = new Set<number>()
   let active = none
@@ -61,9 +63,18 @@ export const openLab = (path: string, seed: number): Lab => {
     if (isCounting) reached.add(n)
     return n === active
   }
+  const $see = (value: unknown, ...changes: ReadonlyArray<number | (() => unknown)>): unknown => {
+    asked += changes.length / 2
+    for (let i = 0; isCounting && i < changes.length; i += 2) {
+      const [n, changed] = [changes[i], changes[i + 1]]
+      if (typeof n !== 'number' || typeof changed !== 'function' || reached.has(n)) continue
+      if (givesOther(value, changed)) reached.add(n)
+    }
+    return value
+  }
   const load = (): ReadonlyArray<StoreProperty> => {
     const module: { exports: { properties?: ReadonlyArray<StoreProperty> } } = { exports: {} }
-    start(module.exports, require, module, $is)
+    start(module.exports, require, module, $is, $see)
     const { properties } = module.exports
     if (properties === undefined) throw new Error('the program has no properties')
     return properties
@@ -117,6 +128,30 @@ export const openLab = (path: string, seed: number): Lab => {
     },
   }
 }
+
+const givesOther = (value: unknown, changed: () => unknown): boolean => {
+  try {
+    return !isSame(value, changed(), 0)
+  } catch {
+    return true
+  }
+}
+
+const depthMax = 6
+
+/** Whether two values cannot be told apart; where it is not sure, they can. */
+const isSame = (a: unknown, b: unknown, depth: number): boolean => {
+  if (Object.is(a, b)) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  if (depth > depthMax || Object.getPrototypeOf(a) !== Object.getPrototypeOf(b)) return false
+  const [ours, theirs] = [partsOf(a), partsOf(b)]
+  return (
+    ours.length === theirs.length && ours.every((part, i) => isSame(part, theirs[i], depth + 1))
+  )
+}
+
+const partsOf = (value: object): ReadonlyArray<unknown> =>
+  value instanceof Map || value instanceof Set ? [...value] : Object.entries(value).flat()
 
 /** A program that does not load has failed every test. */
 const loaded = (load: () => ReadonlyArray<StoreProperty>) => {
