@@ -1,8 +1,9 @@
 // Erasure: every person carries a canary, some are erased; then every byte of every file is searched,
-// and a backup made before is restored and searched again.
+// and the log as the command line exports it; a backup made before is restored and searched again.
 
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { exportTo, readExport } from '../exported.js'
 import { phoneOf } from '../load.js'
 import { answered, startWorker, type Worker } from '../remote.js'
 import type { Scenario, Trial } from '../scenario.js'
@@ -102,6 +103,35 @@ const search = async (
   if (shown.length > 0) trial.broken(`nobody who is erased is shown ${when}`, shown)
 }
 
+/** Exports a closed file; tells how many lines it has. */
+const searchExport = async (
+  trial: Trial,
+  when: string,
+  { file, masterFile }: { readonly file: string; readonly masterFile: string },
+  people: number,
+  erased: ReadonlyArray<number>,
+): Promise<number> => {
+  // Beside the files that are searched byte by byte: the living stand in it.
+  const folder = join(trial.folder, 'exports')
+  mkdirSync(folder, { recursive: true })
+  const to = join(folder, `${when.replaceAll(' ', '-')}.ndjson`)
+  exportTo(to, file, masterFile)
+  const { lines, canaries, numbers } = await readExport(to)
+  const shown = erased.filter(
+    (person) => canaries.has(canaryOf(person)) || numbers.has(phoneOf(person).slice(1)),
+  )
+  if (shown.length > 0)
+    trial.broken(`nobody who is erased stands in an export ${when}`, shown.slice(0, 20))
+  const gone = new Set(erased)
+  for (let person = 0; person < people; person += 1)
+    if (
+      !gone.has(person) &&
+      !(canaries.has(canaryOf(person)) && numbers.has(phoneOf(person).slice(1)))
+    )
+      trial.broken(`the living stand in an export ${when}, which shows that this test sees`, person)
+  return lines
+}
+
 export const erasure: Scenario = {
   name: 'erasure',
   promise: 'values of the erased stand in no byte, nor come back with a backup',
@@ -150,6 +180,8 @@ export const erasure: Scenario = {
     answered(await worker.call('open', { file }))
     await search(trial, worker, 'after opening again', words, folder)
     answered(await worker.call('close', null))
+    const masterFile = `${file}-master`
+    const lines = await searchExport(trial, 'of the log', { file, masterFile }, people, erased)
     answered(
       await worker.call(
         'restore',
@@ -158,7 +190,7 @@ export const erasure: Scenario = {
           backup: join(folder, 'before.backup'),
           keyBackup: join(folder, 'before.keys'),
           knownErasures: `${file}-keys`,
-          masterFile: `${file}-master`,
+          masterFile,
         },
         slow_ms,
       ),
@@ -166,15 +198,17 @@ export const erasure: Scenario = {
     answered(
       await worker.call('open', {
         file: join(folder, 'restored.db'),
-        masterFile: `${file}-master`,
+        masterFile,
       }),
     )
     await search(trial, worker, 'after a backup from before is restored', words, folder)
     answered(await worker.call('close', null))
     await worker.end()
+    const restored = { file: join(folder, 'restored.db'), masterFile }
+    await searchExport(trial, 'of the restored log', restored, people, erased)
     return {
       runs: erased.length,
-      figures: `${erased.length} erased among ${people}, ${merged.size} of them absorbed; no vacuum; ${codings(stem).length} codings`,
+      figures: `${erased.length} erased among ${people}, ${merged.size} of them absorbed; no vacuum; ${codings(stem).length} codings; exports of ${lines} lines before and after a restore hold all ${people - erased.length} living`,
     }
   },
 }
