@@ -150,13 +150,13 @@ const lossesOf = async (
   let losses = 0
   const examine = async (
     worker: Worker,
-    lane: number,
+    number: number,
     moment: Moment,
     text: string,
     files: ReadonlyMap<string, Buffer>,
   ) => {
-    const folder = join(trial.memory, `state-${lane}`)
-    rmSync(folder, { recursive: true, force: true })
+    // A folder for each: nothing of one state can reach another.
+    const folder = join(trial.memory, `state-${number}`)
     mkdirSync(folder)
     for (const [path, bytes] of files)
       writeFileSync(join(folder, basename(path)), bytes, { mode: 0o600 })
@@ -165,6 +165,7 @@ const lossesOf = async (
       file: join(folder, 'people.db'),
       needles: canaries,
     })
+    rmSync(folder, { recursive: true, force: true })
     const faults =
       found._tag === 'Answered'
         ? faultsAfter(recording, acknowledged, found.value as Found)
@@ -174,7 +175,7 @@ const lossesOf = async (
       report(promise, { ...moment, acknowledged: acknowledged.length, evidence })
   }
   const busy: Array<Promise<void>> = workers.map(() => Promise.resolve())
-  for (const moment of momentsOf(trial, recording.acts, states)) {
+  for (const [number, moment] of momentsOf(trial, recording.acts, states).entries()) {
     if (trial.isBroken()) break
     for (; done < moment.at; done += 1) {
       const act = recording.acts[done]
@@ -186,7 +187,7 @@ const lossesOf = async (
     const text = told
     const lane = await Promise.race(busy.map((one, i) => one.then(() => i)))
     const worker = workers[lane]
-    if (worker !== undefined) busy[lane] = examine(worker, lane, moment, text, files)
+    if (worker !== undefined) busy[lane] = examine(worker, number, moment, text, files)
   }
   await Promise.all(busy)
   await Promise.all(workers.map((worker) => worker.end()))
