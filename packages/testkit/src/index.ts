@@ -36,7 +36,13 @@ export {
 } from './contract/differential.js'
 export type { StoreContract } from './contract/stage.js'
 export { checkAccount } from './laws/account.js'
-export { type Audit, checkFolds, checkInvariants, openAudit } from './laws/audit.js'
+export {
+  type Audit,
+  type AuditOptions,
+  checkFolds,
+  checkInvariants,
+  openAudit,
+} from './laws/audit.js'
 export { checkDecision, withDeciderLaws } from './laws/decider.js'
 export { canariesOf, checkErased } from './laws/erasure.js'
 export { type Ledger, openLedger } from './laws/ledger.js'

@@ -94,6 +94,17 @@ describe('in a store', () => {
     expect(await named(rewritten(store, rewrite))).toContain(invariant)
   })
 
+  it('an event is wrong that stands between two looks at the whole', async () => {
+    const { store } = await inUse()
+    expect(await checkAccount(store, { looksMax: 2 })).toEqual([])
+    const altered = rewritten(store, (event) =>
+      event.type === 'ProfilePromoted'
+        ? { ...event, payload: { userId: 'nobody' as never } }
+        : event,
+    )
+    expect((await checkAccount(altered, { looksMax: 2 })).length).toBeGreaterThan(0)
+  })
+
   it('a row is not what the log gives', async () => {
     const { store } = await inUse()
     const without: Store = {

@@ -37,13 +37,28 @@ export interface Audit {
 }
 
 /**
- * Opens an audit before the first event. `isOwn` tells the positions at which an embedder's own facts
- * stand: a log of Selfsame's events alone has gaps there.
+ * How a log is audited. `isOwn` tells the positions at which an embedder's own facts stand: a log of
+ * Selfsame's events alone has gaps there. `looksAt` tells the positions after which the whole
+ * directory is looked at, by default every one; each event itself is always read.
  *
  * @since 0.1.0
  * @category Laws
  */
-export const openAudit = (isOwn: (position: Position) => boolean = () => false): Audit => {
+export interface AuditOptions {
+  readonly isOwn?: (position: Position) => boolean
+  readonly looksAt?: (position: Position) => boolean
+}
+
+/**
+ * Opens an audit before the first event.
+ *
+ * @since 0.1.0
+ * @category Laws
+ */
+export const openAudit = ({
+  isOwn = () => false,
+  looksAt = () => true,
+}: AuditOptions = {}): Audit => {
   const ledger = openLedger()
   const checkEnvelope = openEnvelopes(isOwn)
   const writes = openWrites()
@@ -79,8 +94,9 @@ export const openAudit = (isOwn: (position: Position) => boolean = () => false):
       const found = [
         ...checkEnvelope(event),
         ...ledger.read(event),
-        ...checkState(directory),
-        ...checkOwnership(ledger, directory),
+        ...(looksAt(event.position)
+          ? [...checkState(directory), ...checkOwnership(ledger, directory)]
+          : []),
         ...checkEffect(before, event),
       ]
       writes.record(event)
