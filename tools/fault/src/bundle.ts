@@ -1,5 +1,5 @@
 // One file that a worker starts from in a few milliseconds: the packages' sources as they stand now,
-// and where asked for with one promise broken on purpose.
+// and where asked for with changes, by which a promise is broken on purpose.
 
 import { mkdirSync, symlinkSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -9,10 +9,13 @@ import type { Mutant } from './mutants.js'
 const here = import.meta.dirname
 
 /** Builds the worker into a folder; gives its path. */
-export const buildWorker = async (folder: string, mutant: Mutant | null): Promise<string> => {
+export const buildWorker = async (
+  folder: string,
+  changes: ReadonlyArray<Mutant>,
+): Promise<string> => {
   mkdirSync(folder, { recursive: true })
   symlinkSync(resolve(here, '../node_modules'), join(folder, 'node_modules'))
-  const applied = { times: 0 }
+  const applied = new Map(changes.map((change) => [change, 0]))
   await build({
     config: false,
     cwd: resolve(here, '..'),
@@ -29,18 +32,23 @@ export const buildWorker = async (folder: string, mutant: Mutant | null): Promis
     clean: false,
     deps: { neverBundle: ['better-sqlite3'], alwaysBundle: [/^(?!better-sqlite3|node:)/] },
     inputOptions: { resolve: { conditionNames: ['development', 'import', 'node', 'default'] } },
-    plugins: mutant === null ? [] : [breaking(mutant, applied)],
+    plugins: [changing(applied)],
   })
-  if (mutant !== null && applied.times !== 1)
-    throw new Error(`${mutant.name} changed ${applied.times} places of ${mutant.file}, not one`)
+  for (const [{ name, file }, times] of applied)
+    if (times !== 1) throw new Error(`${name} changed ${times} places of ${file}, not one`)
   return join(folder, 'built/worker.mjs')
 }
 
-const breaking = ({ file, from, to }: Mutant, applied: { times: number }) => ({
-  name: 'break-a-promise',
+const changing = (applied: Map<Mutant, number>) => ({
+  name: 'change-sources',
   transform: (code: string, id: string): string | null => {
-    if (!id.endsWith(file)) return null
-    applied.times += code.split(from).length - 1
-    return code.replace(from, () => to)
+    let changed: string | null = null
+    for (const [change, times] of applied) {
+      const { file, from, to } = change
+      if (!id.endsWith(file)) continue
+      applied.set(change, times + code.split(from).length - 1)
+      changed = (changed ?? code).replace(from, () => to)
+    }
+    return changed
   },
 })

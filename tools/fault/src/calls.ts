@@ -22,7 +22,7 @@ import {
   type SqliteStore,
 } from '@selfsame/store-sqlite'
 import { claimAll, writeFor } from './load.js'
-import { rawFill, rawTimes } from './raw.js'
+import { rawFill, rawSchema, rawTimes } from './raw.js'
 import { shopFill, shopTimes } from './shop.js'
 import { anyCanary } from './workload.js'
 
@@ -201,9 +201,11 @@ const contains = async (needles: ReadonlyArray<string>): Promise<Either<Readonly
 
 /** The calls by name. Their arguments come from our own scenarios, never from outside. */
 const calls: Readonly<Record<string, (given: never) => Promise<Either<unknown>>>> = {
+  ready: async () => right(null),
   open,
   close,
   log,
+  head: async () => mapped(await storeNow().read([], { limit: 1 })(), ({ head }) => ({ head })),
   examine,
   inspect,
   contains,
@@ -227,6 +229,7 @@ const calls: Readonly<Record<string, (given: never) => Promise<Either<unknown>>>
     right(await writeFor(engineNow(), given.name, given.seconds)),
   claimAll: async (given: { rounds: ReadonlyArray<number> }) =>
     right(await claimAll(engineNow(), given.rounds)),
+  schema: async (given: { file: string }) => right(rawSchema(given)),
   rawFill: async (given: { file: string; from: number; to: number }) => right(rawFill(given)),
   rawTimes: async (given: { file: string; events: number; count: number; turn: number }) =>
     right(rawTimes(given)),

@@ -35,17 +35,22 @@ export const openJournal = (): Journal => {
 /** The promise that durability `normal` does not make. */
 export const acknowledgedPromise = 'every acknowledged command is there'
 
-/** What of a log is not as it was acknowledged; nothing where all is well. */
+/**
+ * What of a log is not as it was acknowledged; nothing where all is well. An embedder's own events
+ * stand at the positions of `others`, and are not among the lines.
+ */
 export const faultsOf = (
   lines: ReadonlyArray<Line>,
   acknowledged: ReadonlyArray<Entry>,
+  others: ReadonlyArray<number> = [],
 ): ReadonlyArray<{ readonly promise: string; readonly evidence: unknown }> => {
   const faults: { promise: string; evidence: unknown }[] = []
-  const gap = lines.findIndex(([position], i) => position !== i + 1)
+  const positions = [...lines.map(([position]) => position), ...others].sort((a, b) => a - b)
+  const gap = positions.findIndex((position, i) => position !== i + 1)
   if (gap >= 0)
     faults.push({
       promise: 'positions are 1, 2, 3 ... without gaps',
-      evidence: { at: gap + 1, found: lines[gap] },
+      evidence: { at: gap + 1, found: positions[gap] },
     })
   const byCommand = new Map<string, string[]>()
   for (const [, id, , commandId] of lines) {

@@ -59,12 +59,14 @@ const tryOut = async (scenario: Scenario, mutant: Mutant | null, at: number): Pr
   for (const path of [own, quick]) mkdirSync(path, { recursive: true })
   const breaches = breachesIn(folder, name)
   const start = Date.now()
+  const changes = mutant === null ? [] : [mutant]
   const trial: Trial = {
     isLong: asked.long,
     seed,
     random: generator(seed),
     runs: (short, long) => Number(asked.runs ?? (asked.long ? long : short)),
-    worker: await buildWorker(join(own, 'program'), mutant),
+    worker: await buildWorker(join(own, 'program'), changes),
+    variant: (called, change) => buildWorker(join(own, called), [...changes, change]),
     folder: own,
     memory: quick,
     broken: breaches.broken,

@@ -12,6 +12,22 @@ export interface Mutant {
 
 const store = 'packages/store-sqlite/src'
 
+/** No promise is broken: a program of the next schema version, so that a migration can be faulted. */
+export const oneMoreSchema: Mutant = {
+  name: 'one more schema version',
+  scenario: 'syscalls',
+  file: `${store}/migrate.ts`,
+  from: '\n]\n\n/** The schema version',
+  to: `
+  (db) => {
+    db.exec('CREATE TABLE later (id INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT')
+    db.exec('CREATE INDEX later_by_name ON later (name)')
+  },
+]
+
+/** The schema version`,
+}
+
 export const mutants: ReadonlyArray<Mutant> = [
   {
     name: 'a commit in fifty is undone, and answered as if it stood',
@@ -35,6 +51,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     to: '{}',
   },
   {
+    name: 'a rotation ends before all keys are wrapped',
+    scenario: 'kill',
+    file: `${store}/rotate.ts`,
+    from: 'await lock.hold(() => keyFile.rewrap(done, count, masters))',
+    to: '',
+  },
+  {
     name: 'a store goes on after its disk failed',
     scenario: 'syscalls',
     file: `${store}/write-lock.ts`,
@@ -46,7 +69,27 @@ export const mutants: ReadonlyArray<Mutant> = [
     scenario: 'syscalls',
     file: `${store}/master-key-file.ts`,
     from: "writeFileSync(draft, content, { flag: 'wx', mode: ownerMode, flush: true })",
-    to: "closeSync(openSync(draft, 'wx', ownerMode)); linkSync(draft, path); writeFileSync(path, content); return",
+    to: `if (publish === linkSync) {
+      closeSync(openSync(draft, 'wx', ownerMode))
+      linkSync(draft, path)
+      writeFileSync(path, content)
+      return
+    }
+    writeFileSync(draft, content, { flag: 'wx', mode: ownerMode, flush: true })`,
+  },
+  {
+    name: 'a rotation wipes a key before its new copy is durable',
+    scenario: 'syscalls',
+    file: `${store}/key-file.ts`,
+    from: 'writeSync(descriptor, copy, 0, copy.length, offsetOf(slot) + offset)\n      if (copies',
+    to: 'writeSync(descriptor, Buffer.alloc(slotBytes), 0, slotBytes, offsetOf(slot))\n      if (copies',
+  },
+  {
+    name: 'a migration is more than one transaction',
+    scenario: 'syscalls',
+    file: `${store}/migrate.ts`,
+    from: 'step(db)\n',
+    to: "{ step(db); db.exec('COMMIT'); db.exec('BEGIN IMMEDIATE') }\n",
   },
   {
     name: 'commits are not synced',
@@ -94,7 +137,14 @@ export const mutants: ReadonlyArray<Mutant> = [
     name: 'events are not checked against their leaf hash',
     scenario: 'corruption',
     file: `${store}/event-rows.ts`,
-    from: 'if (!leafHash(leafOf(event, commitmentsIn(boxes))).equals(row.leaf_hash))',
+    from: 'if (!isAsRecorded(row, boxes))',
     to: 'if (false)',
+  },
+  {
+    name: 'a write-ahead log that was left behind is thrown away',
+    scenario: 'corruption',
+    file: `${store}/connection.ts`,
+    from: 'const opened = new Sqlite(file',
+    to: "process.getBuiltinModule('fs').rmSync(file + '-wal', { force: true }); const opened = new Sqlite(file",
   },
 ]

@@ -141,3 +141,14 @@ export const rawTimes = ({
   db.close()
   return times
 }
+
+/** The schema of a file as SQLite sees it: its version, and every table and index. */
+export const rawSchema = ({ file }: { readonly file: string }): string => {
+  const db = new Sqlite(file)
+  try {
+    const made = db.prepare<[], string>('SELECT sql FROM sqlite_schema ORDER BY name').pluck().all()
+    return `${db.pragma('user_version', { simple: true })}: ${made.join('; ')}`
+  } finally {
+    db.close()
+  }
+}

@@ -2,6 +2,7 @@
 
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Mutant } from './mutants.js'
 import type { Random } from './random.js'
 
 /** What a scenario works with. */
@@ -13,6 +14,8 @@ export interface Trial {
   readonly runs: (short: number, long: number) => number
   /** The worker's program. */
   readonly worker: string
+  /** Builds another worker, with one more change to the sources; gives its path. */
+  readonly variant: (name: string, change: Mutant) => Promise<string>
   /** An empty folder on a disk, and one in memory for files whose syncing does not matter. */
   readonly folder: string
   readonly memory: string

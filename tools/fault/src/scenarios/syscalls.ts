@@ -2,18 +2,28 @@
 // last thing the program does, for every n. Afterwards the file opens, and everything is as before or
 // as after, never between.
 
-import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Acknowledged, Line } from '../calls.js'
+import { type Case, dealt, numbers } from '../cases.js'
 import { faultsOf as faultsOfLog, openJournal } from '../journal.js'
 import { phoneOf } from '../load.js'
+import { oneMoreSchema } from '../mutants.js'
+import {
+  before,
+  erased,
+  fresh,
+  type Operation,
+  operations,
+  parts,
+  pathsOf,
+  type Step,
+} from '../operations.js'
 import { answered, type Reply, startWorker, type Worker } from '../remote.js'
 import { counted, type Scenario, type Trial } from '../scenario.js'
 import {
-  type Changing,
   callsIn,
   changing,
-  type Fault,
   faultsOf,
   hasStrace,
   injecting,
@@ -21,76 +31,66 @@ import {
   listing,
   wasInjected,
 } from '../strace.js'
-import { canaryOf, emailOf } from '../workload.js'
+import { canaryOf } from '../workload.js'
 
-interface Step {
-  readonly call: string
-  readonly given: unknown
+/** The programs, and one of each that meets no fault; a migration is run by a program that knows more. */
+interface Bench {
+  readonly programOf: (operation: Operation) => string
+  readonly plainOf: (operation: Operation) => Worker
+  readonly end: () => Promise<void>
 }
 
-interface Operation {
-  readonly name: string
-  readonly isOnNewFile: boolean
-  readonly steps: ReadonlyArray<Step>
+const openBench = (trial: Trial, next: string): Bench => {
+  const [plain, later] = [trial.worker, next].map((program) => startWorker(program))
+  if (plain === undefined || later === undefined) throw new Error('two programs are two workers')
+  return {
+    programOf: ({ on }) => (on === 'oldest' ? next : trial.worker),
+    plainOf: ({ on }) => (on === 'oldest' ? later : plain),
+    end: async () => {
+      await Promise.all([plain.end(), later.end()])
+    },
+  }
 }
 
-const execute = (command: Record<string, unknown>): Step => ({ call: 'execute', given: command })
-const create = (person: number): Step =>
-  execute({
-    type: 'CreateUser',
-    commandId: `create-${person}`,
-    userIdentity: { phones: [phoneOf(person)], emails: [emailOf(person)] },
-    userAttributes: { firstName: canaryOf(person) },
-  })
-const target = (person: number) => ({ phone: phoneOf(person) })
-const erase = (person: number): Step =>
-  execute({
-    type: 'EraseUser',
-    commandId: `erase-${person}`,
-    target: target(person),
-    reason: 'asked',
-  })
-const merge = (a: number, b: number): Step =>
-  execute({
-    type: 'MergeUsers',
-    commandId: `merge-${a}-${b}`,
-    users: [target(a), target(b)],
-    survivor: target(a),
-  })
-
-/** What stands in the file before: eight people. One of them is erased in the erasure. */
-const before = Array.from({ length: 8 }, (_, person) => create(person))
-const erased = 3
-
-const operations: ReadonlyArray<Operation> = [
-  { name: 'create', isOnNewFile: true, steps: [create(50)] },
-  { name: 'execute', isOnNewFile: false, steps: [create(60), create(61)] },
-  { name: 'merge', isOnNewFile: false, steps: [merge(1, 2), merge(4, 5)] },
-  { name: 'erase', isOnNewFile: false, steps: [merge(erased, 2), erase(erased), erase(6)] },
-  { name: 'rebuild', isOnNewFile: false, steps: [{ call: 'rebuild', given: null }, create(70)] },
-  { name: 'rotate', isOnNewFile: false, steps: [{ call: 'rotate', given: null }, create(80)] },
-]
-
-interface Case {
-  readonly operation: Operation
-  readonly call: Changing
-  readonly n: number
-  readonly fault: Fault
+/** What an operation must not lose, and the schemas that a file may have after a fault in it. */
+interface Known {
+  readonly events: number
+  /** Positions of an embedder's own events, which the log that is read here does not show. */
+  readonly others: ReadonlyArray<number>
+  readonly schemas: ReadonlyArray<string>
 }
 
-/** Up to so many calls of a kind each one is faulted. */
-const evenMax = 100
+/** Copies what a fault left and reads its schema there, so that the file itself is opened by the store. */
+const schemaOf = async (worker: Worker, file: string): Promise<string> => {
+  const copy = `${file}-look`
+  for (const end of ['', '-wal'])
+    if (existsSync(`${file}${end}`)) copyFileSync(`${file}${end}`, `${copy}${end}`)
+  const schema = await worker.call('schema', { file: copy })
+  for (const end of ['', '-wal', '-shm']) rmSync(`${copy}${end}`, { force: true })
+  return schema._tag === 'Answered' ? String(schema.value) : `unreadable: ${JSON.stringify(schema)}`
+}
 
-const parts = ['', '-keys', '-master']
-const place = (folder: string) => join(folder, 'people.db')
-const pathsOf = (file: string) => ['', '-wal', '-keys', '-master'].map((end) => `${file}${end}`)
-
-const fresh = (folder: string, base: string, { isOnNewFile }: Operation): string => {
-  rmSync(folder, { recursive: true, force: true })
-  mkdirSync(folder, { recursive: true })
-  const file = place(folder)
-  if (!isOnNewFile) for (const end of parts) copyFileSync(`${base}${end}`, `${file}${end}`)
-  return file
+const knownOf = async (trial: Trial, base: string, bench: Bench): Promise<Map<string, Known>> => {
+  const known = new Map<string, Known>()
+  for (const operation of operations) {
+    const folder = join(trial.folder, `known-${operation.name}`)
+    const file = fresh(folder, base, operation)
+    const worker = bench.plainOf(operation)
+    const isNew = operation.on === 'nothing'
+    const first = isNew ? [] : [await schemaOf(worker, file)]
+    answered(await worker.call('open', { file }))
+    const lines = answered<ReadonlyArray<Line>>(await worker.call('log', null))
+    const { head } = answered<{ head: number }>(await worker.call('head', null))
+    answered(await worker.call('close', null))
+    const shown = new Set(lines.map(([position]) => position))
+    const others = Array.from({ length: head }, (_, i) => i + 1).filter((one) => !shown.has(one))
+    const schemas = [...first, await schemaOf(worker, file)]
+    if (operation.on === 'oldest' && schemas[0] === schemas[1])
+      throw new Error('the migration changes nothing: it could not be seen half done')
+    known.set(operation.name, { events: lines.length, others, schemas })
+    rmSync(folder, { recursive: true })
+  }
+  return known
 }
 
 /** A rotation needs a newer master key: it is added before, without faults. */
@@ -116,55 +116,43 @@ const perform = async (worker: Worker, file: string, { steps }: Operation) => {
 }
 
 /** Every case there is: each operation is run once for each kind of call, and its calls counted. */
-const allCases = async (
-  trial: Trial,
-  base: string,
-  plain: Worker,
-): Promise<ReadonlyArray<Case>> => {
+const allCases = async (trial: Trial, base: string, bench: Bench): Promise<ReadonlyArray<Case>> => {
   const cases: Case[] = []
   for (const operation of operations)
     for (const kinds of [changing.filter((call) => call !== 'write'), ['write'] as const]) {
-      const file = fresh(join(trial.folder, 'count'), base, operation)
-      await prepare(plain, operation, file)
-      const trace = join(trial.folder, 'count.trace')
-      const before = listing(kinds, trace, pathsOf(file))
-      await perform(startWorker(trial.worker, before), file, operation)
+      const folder = join(trial.folder, `count-${operation.name}-${kinds.length}`)
+      const file = fresh(folder, base, operation)
+      await prepare(bench.plainOf(operation), operation, file)
+      const trace = `${folder}.trace`
+      const words = listing(kinds, trace, pathsOf(file))
+      await perform(startWorker(bench.programOf(operation), words), file, operation)
       for (const call of kinds)
         for (const n of numbers(callsIn(trace, call)))
           for (const fault of faultsOf(call)) cases.push({ operation, call, n, fault })
     }
-  return dealt(trial, cases)
+  return dealt(trial.random, cases)
 }
-
-/** In turns from each operation, kind of call and fault, so that a few of them meet every kind. */
-const dealt = (trial: Trial, cases: ReadonlyArray<Case>): ReadonlyArray<Case> => {
-  const piles = new Map<string, Case[]>()
-  for (const one of trial.random.shuffled(cases)) {
-    const pile = `${one.operation.name} ${one.call} ${one.fault}`
-    piles.set(pile, [...(piles.get(pile) ?? []), one])
-  }
-  const order = trial.random.shuffled([...piles.values()])
-  const longest = Math.max(...order.map((pile) => pile.length))
-  return Array.from({ length: longest }, (_, i) =>
-    order.flatMap((pile) => pile.slice(i, i + 1)),
-  ).flat()
-}
-
-/** Every call; of the hundreds by which a rotation writes slot after slot, those at the ends and some. */
-const numbers = (count: number): ReadonlyArray<number> =>
-  Array.from({ length: count }, (_, i) => i + 1).filter(
-    (n) => count <= evenMax || n <= evenMax / 4 || n > count - evenMax / 4 || n % 16 === 0,
-  )
 
 const nameOf = ({ operation, call, n, fault }: Case): string =>
   `${operation.name}: ${call} number ${n}: ${fault}`
 
-const attempt = async (trial: Trial, base: string, plain: Worker, folder: string, one: Case) => {
+const attempt = async (
+  trial: Trial,
+  base: string,
+  bench: Bench,
+  known: ReadonlyMap<string, Known>,
+  folder: string,
+  one: Case,
+) => {
   const { operation, call, n, fault } = one
+  const plain = bench.plainOf(operation)
   const file = fresh(folder, base, operation)
   await prepare(plain, operation, file)
   const trace = `${folder}.trace`
-  const worker = startWorker(trial.worker, injecting(call, fault, n, trace, pathsOf(file)))
+  const worker = startWorker(
+    bench.programOf(operation),
+    injecting(call, fault, n, trace, pathsOf(file)),
+  )
   const { opened, told, closed, ended } = await perform(worker, file, operation)
   const evidence = (more: unknown) => ({ case: nameOf(one), opened, told, closed, ended, more })
   const broken = (promise: string, more: unknown = null) => trial.broken(promise, evidence(more))
@@ -182,7 +170,16 @@ const attempt = async (trial: Trial, base: string, plain: Worker, folder: string
     if (first >= 0 && late !== undefined)
       broken('after a sync that failed the store answers nothing until it is opened again')
   }
-  await afterwards(plain, file, operation, told, broken)
+  const due = known.get(operation.name)
+  if (due === undefined) throw new Error(`nothing is known of ${operation.name}`)
+  if (operation.on === 'oldest') {
+    const schema = await schemaOf(plain, file)
+    if (!due.schemas.includes(schema))
+      broken('a file is wholly of the older schema version or wholly of the newer', schema)
+  }
+  await afterwards(plain, file, operation, told, due, broken)
+  rmSync(folder, { recursive: true })
+  rmSync(trace)
   return failures.map(({ kind }) => kind)
 }
 
@@ -190,8 +187,9 @@ const attempt = async (trial: Trial, base: string, plain: Worker, folder: string
 const afterwards = async (
   plain: Worker,
   file: string,
-  { steps, isOnNewFile }: Operation,
+  { steps, on }: Operation,
   told: ReadonlyArray<Told>,
+  { events, others }: Known,
   broken: (promise: string, more?: unknown) => void,
 ): Promise<void> => {
   const opened = await plain.call('open', { file })
@@ -204,7 +202,9 @@ const afterwards = async (
     const log = await plain.call('log', null)
     if (log._tag !== 'Answered') return broken(`the log reads ${when}`, log)
     const lines = log.value as ReadonlyArray<Line>
-    for (const { promise, evidence } of faultsOfLog(lines, journal.entries()))
+    if (lines.length < events)
+      broken(`nothing that stood there is missing ${when}`, { found: lines.length, events })
+    for (const { promise, evidence } of faultsOfLog(lines, journal.entries(), others))
       broken(promise, { when, evidence })
     const rebuilt = await plain.call('rebuild', null)
     if (rebuilt._tag !== 'Answered') return broken(`a rebuild runs ${when}`, rebuilt)
@@ -215,7 +215,7 @@ const afterwards = async (
     if (gone && shown._tag === 'Answered' && (shown.value as ReadonlyArray<string>).length > 0)
       broken(`nobody who is erased is shown ${when}`, shown)
   }
-  if (!isOnNewFile || told.length > 0) await check('after the fault')
+  if (on !== 'nothing' || told.length > 0) await check('after the fault')
   // Everything is given again: what is recorded gives its receipt, the rest is done now.
   for (const step of steps) {
     const reply = await plain.call(step.call, step.given)
@@ -248,24 +248,29 @@ export const syscalls: Scenario = {
     answered(await plain.call('open', { file: base }))
     for (const { given } of before) answered(await plain.call('execute', given))
     answered(await plain.call('close', null))
-    const cases = await allCases(trial, base, plain)
     await plain.end()
+    const next = await trial.variant('next-schema', oneMoreSchema)
+    const first = openBench(trial, next)
+    const known = await knownOf(trial, base, first)
+    const cases = await allCases(trial, base, first)
+    await first.end()
     const chosen = cases.slice(0, trial.runs(120, cases.length))
     const kinds: string[] = []
     const waiting = [...chosen]
-    const lane = async (number: number): Promise<void> => {
-      const worker = startWorker(trial.worker)
-      for (let one = waiting.pop(); one !== undefined && !trial.isBroken(); one = waiting.pop())
-        kinds.push(
-          ...(await attempt(trial, base, worker, join(trial.folder, `lane-${number}`), one)),
-        )
-      await worker.end()
+    const lane = async (): Promise<void> => {
+      const bench = openBench(trial, next)
+      for (let one = waiting.pop(); one !== undefined && !trial.isBroken(); one = waiting.pop()) {
+        // A folder for each: nothing of one case can reach another.
+        const folder = join(trial.folder, `case-${waiting.length}`)
+        kinds.push(...(await attempt(trial, base, bench, known, folder, one)))
+      }
+      await bench.end()
     }
-    await Promise.all([0, 1].map(lane))
+    await Promise.all([0, 1, 2].map(lane))
     if (existsSync(base)) for (const end of parts) rmSync(`${base}${end}`, { force: true })
     return {
       runs: chosen.length - waiting.length,
-      figures: `of ${cases.length} cases; failures: ${counted(kinds)}`,
+      figures: `of ${cases.length} cases (${counted(cases.map(({ operation }) => operation.name))}); failures: ${counted(kinds)}`,
     }
   },
 }
