@@ -1,132 +1,78 @@
 // Three writers on one file, killed with SIGKILL at random moments. Each that comes back opens the
 // file, is asked for the whole log and for a rebuild, gives what it had under way again, and some of
-// what was acknowledged before, and goes on.
+// what was acknowledged before, and goes on. One of them adds master keys and rotates beside that.
 
-import { rmSync } from 'node:fs'
-import { join } from 'node:path'
-import type { Acknowledged, Line } from '../calls.js'
-import { type Entry, faultsOf, type Journal, openJournal } from '../journal.js'
-import type { Random } from '../random.js'
-import { startWorker, type Worker } from '../remote.js'
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { openJournal } from '../journal.js'
 import type { Scenario, Trial } from '../scenario.js'
-import { type Given, openWorkload, type Workload } from '../workload.js'
+import { openSpares, type Spares } from '../spares.js'
+import { type Given, openWorkload } from '../workload.js'
+import {
+  beginLife,
+  type Counts,
+  check,
+  endLife,
+  give,
+  type Life,
+  rotate,
+  type Shared,
+  type Writer,
+} from '../writer-life.js'
 
 const writers = 3
+/** Files at work at once: while one waits for a lock or a sync, the other has the processor. */
+const filesAtOnce = 2
 /** Kills on one file: then it is thrown away, so that reading all of it stays quick. */
-const killsOfFile = 60
+const killsOfFile = 40
 /** Commands under way at once in one writer, and how many it does before it rests. */
 const [inFlight, burstCommands] = [4, 24]
 /** A writer that has come back is killed after some answers, and a little later at a random moment. */
 const [answersMax, laterMax_ms] = [12, 6]
 /** The longest life before: some kills fall into opening, checking and retrying. */
-const birthMax_ms = 250
+const birthMax_ms = 150
 const retriedAgain = 4
-
-interface Shared {
-  readonly trial: Trial
-  readonly file: string
-  readonly journal: Journal
-  /** Kills that are still to be made on this file. */
-  left: number
-  counts: { kills: number; checks: number; retries: number; early: number }
-}
+/** How often the writer that may rotates in one life, and is then killed while it does. */
+const [rotationShare, aimedShare, aimedMax_ms] = [0.8, 0.7, 20]
+const endings = ['', '-wal', '-shm', '-keys', '-master']
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** A commit that another process does not let through, or a file it is just making, is no answer. */
-const isPassing = (kind: string): boolean => kind === 'busy'
-
-const give = async (shared: Shared, worker: Worker, { workload }: Writer, given: Given) => {
-  const { trial, journal } = shared
-  const reply = await worker.call('execute', given.command)
-  if (reply._tag === 'Answered') {
-    const receipt = reply.value as Acknowledged
-    const mayDiffer = given.about.some(workload.mayBeErased)
-    const fault = journal.note(given.command.commandId, receipt, mayDiffer)
-    if (fault !== null) trial.broken(fault, { given, receipt, first: entryOf(journal, given) })
-  } else if (reply._tag === 'Threw') trial.broken('nothing is thrown', { given, reply })
-  else if (reply._tag === 'Refused' && !isRefusal(reply.kind))
-    trial.broken('no command fails by a kill elsewhere', { given, reply })
-  return reply
-}
-
-const entryOf = (journal: Journal, given: Given): Entry | undefined =>
-  journal.entries().find(({ commandId }) => commandId === given.command.commandId)
-
-/** Refusals of the domain are in capitals, failures of the machine are not. */
-const isRefusal = (kind: string): boolean => kind === kind.toUpperCase()
-
-interface Writer {
-  readonly workload: Workload
-  readonly random: Random
-  /** Given and neither acknowledged nor refused: they go again, in their order. */
-  open: ReadonlyArray<Given>
-  done: ReadonlyArray<Given>
-}
-
-const check = async (shared: Shared, worker: Worker): Promise<boolean> => {
-  const { trial, journal } = shared
-  const before = journal.entries()
-  const log = await worker.call('log', null)
-  if (log._tag === 'Died') return false
-  if (log._tag !== 'Answered') {
-    trial.broken('the log reads after a kill', log)
-    return false
-  }
-  for (const { promise, evidence } of faultsOf(log.value as ReadonlyArray<Line>, before))
-    trial.broken(promise, { file: shared.file, evidence })
-  const rebuilt = await worker.call('rebuild', null)
-  if (rebuilt._tag === 'Died') return false
-  const differences =
-    rebuilt._tag === 'Answered'
-      ? (rebuilt.value as { differences: ReadonlyArray<unknown> }).differences
-      : [rebuilt]
-  const isBusy = rebuilt._tag === 'Refused' && isPassing(rebuilt.kind)
-  if (differences.length > 0 && !isBusy)
-    trial.broken('a rebuild reports no differences', { file: shared.file, differences })
-  shared.counts.checks += 1
-  return true
-}
-
 /** One life of a writer, from its start to its kill. */
-const live = async (shared: Shared, writer: Writer): Promise<void> => {
-  const { trial, counts } = shared
+const live = async (shared: Shared, writer: Writer, spares: Spares): Promise<void> => {
+  const { trial, counts, file } = shared
   const { random } = writer
-  const worker = startWorker(trial.worker)
-  let isReady = false
-  const early = random.next() < 0.3
-  const kill = (): void => {
-    counts.kills += 1
-    shared.left -= 1
-    if (!isReady) counts.early += 1
-    worker.kill()
-  }
-  const timer = early ? setTimeout(kill, random.next() * birthMax_ms) : null
-  const opened = await worker.call('open', { file: shared.file })
+  const life = beginLife(shared, writer, spares.take())
+  const { worker } = life
+  // Until it answers at all, Node is starting, and nothing of ours is there to be killed.
+  await worker.call('ready', null)
+  const timer =
+    random.next() < 0.3 ? setTimeout(() => endLife(life), random.next() * birthMax_ms) : null
+  const opened = await worker.call('open', { file })
   if (opened._tag === 'Threw' || opened._tag === 'Refused') {
-    trial.broken('a file opens after a kill', { file: shared.file, opened, early })
+    trial.broken('a file opens after a kill', { file, opened })
     worker.kill()
-  } else if (opened._tag === 'Answered' && (await check(shared, worker))) {
-    const again = random.shuffled(writer.done.slice(-40)).slice(0, retriedAgain)
-    counts.retries += again.length + writer.open.length
-    for (const given of again) await give(shared, worker, writer, given)
-    isReady = true
-    const answersToKill = random.below(answersMax)
-    await work(shared, worker, writer, (answers) => {
-      if (timer === null && answers === answersToKill) setTimeout(kill, random.next() * laterMax_ms)
-    })
+  } else if (opened._tag === 'Answered') {
+    if (await check(life)) {
+      const again = random.shuffled(writer.done.slice(-40)).slice(0, retriedAgain)
+      counts.retries += again.length + writer.open.length
+      for (const given of again) await give(life, given)
+      life.isReady = true
+      const answersToKill = random.below(answersMax)
+      await work(life, (answers) => {
+        if (timer === null && answers === answersToKill)
+          setTimeout(() => endLife(life), random.next() * laterMax_ms)
+      })
+    } else worker.kill()
   }
   await worker.ended
   if (timer !== null) clearTimeout(timer)
 }
 
 /** Gives what is open again, then new commands, several at once, until it dies. */
-const work = async (
-  shared: Shared,
-  worker: Worker,
-  writer: Writer,
-  answered: (answers: number) => void,
-): Promise<void> => {
+const work = async (life: Life, answered: (answers: number) => void): Promise<void> => {
+  const { writer } = life
+  const { random } = writer
   let isAlive = true
   let given = 0
   let answers = 0
@@ -136,7 +82,7 @@ const work = async (
     writer.done = [...writer.done, one]
   }
   const send = async (one: Given): Promise<void> => {
-    const reply = await give(shared, worker, writer, one)
+    const reply = await give(life, one)
     if (reply._tag === 'Died') {
       isAlive = false
       return
@@ -144,6 +90,10 @@ const work = async (
     settle(one)
     answered(++answers)
   }
+  if (writer.rotates && random.next() < rotationShare)
+    void rotate(life, () => {
+      if (random.next() < aimedShare) setTimeout(() => endLife(life), random.next() * aimedMax_ms)
+    })
   await Promise.all(writer.open.map(send))
   const lane = async (): Promise<void> => {
     while (isAlive) {
@@ -156,49 +106,96 @@ const work = async (
   await Promise.all(Array.from({ length: inFlight }, lane))
 }
 
-const onOneFile = async (trial: Trial, kills: number, number: number, counts: Shared['counts']) => {
-  const file = join(trial.folder, `kill-${number}.db`)
+/** A kill leaves memory and disk alike; half of the files are where a sync takes its time. */
+const onOneFile = async (
+  trial: Trial,
+  kills: number,
+  number: number,
+  counts: Counts,
+  spares: Spares,
+) => {
+  const file = join(number % 2 === 0 ? trial.folder : trial.memory, `kill-${number}.db`)
   const shared: Shared = { trial, file, journal: openJournal(), left: kills, counts }
+  const writerOf = (i: number): Writer => ({
+    workload: openWorkload(i, `w${i}`, trial.random),
+    random: trial.random,
+    rotates: i === 0,
+    open: [],
+    done: [],
+  })
   await Promise.all(
     Array.from({ length: writers }, async (_, i) => {
-      const writer: Writer = {
-        workload: openWorkload(i, `w${i}`, trial.random),
-        random: trial.random,
-        open: [],
-        done: [],
-      }
+      const writer = writerOf(i)
       await wait(i * 3)
-      while (shared.left > 0 && !trial.isBroken()) await live(shared, writer)
+      while (shared.left > 0 && !trial.isBroken()) await live(shared, writer, spares)
     }),
   )
-  const last = startWorker(trial.worker)
-  const opened = await last.call('open', { file })
-  if (opened._tag === 'Answered') await check(shared, last)
-  else trial.broken('a file opens after a kill', { file, opened })
-  await last.end()
-  if (!trial.isBroken())
-    for (const end of ['', '-wal', '-shm', '-keys', '-master'])
-      rmSync(`${file}${end}`, { force: true })
+  if (!trial.isBroken()) await lastLook(shared, writerOf(writers), spares)
+  for (const end of endings.filter((one) => existsSync(`${file}${one}`))) {
+    if (trial.isBroken()) cpSync(`${file}${end}`, join(trial.folder, `${basename(file)}${end}`))
+    else rmSync(`${file}${end}`)
+  }
   return shared.journal.entries().length
+}
+
+/** A rotation that comes to its end leaves nothing that an older master key is needed for. */
+const lastLook = async (shared: Shared, nobody: Writer, spares: Spares): Promise<void> => {
+  const { trial, file } = shared
+  const life = beginLife(shared, nobody, spares.take())
+  const must = async (name: string, given: unknown): Promise<void> => {
+    const reply = await life.worker.call(name, given)
+    if (reply._tag !== 'Answered') trial.broken('a file opens after a kill', { file, name, reply })
+  }
+  await must('open', { file })
+  await check(life)
+  await must('addMaster', { file: `${file}-master` })
+  await must('rotate', null)
+  await must('close', null)
+  const masters = readFileSync(`${file}-master`, 'utf8').trimEnd().split('\n')
+  writeFileSync(`${file}-master`, `${masters.at(-1)}\n`)
+  await must('open', { file })
+  await check(life)
+  await must('close', null)
+  await life.worker.end()
 }
 
 export const kill: Scenario = {
   name: 'kill',
-  promise: 'three writers killed at random lose nothing and repeat nothing',
+  promise: 'three writers killed at random, in erasures and rotations too, lose and repeat nothing',
   run: async (trial) => {
     const kills = trial.runs(400, 10_000)
-    const counts = { kills: 0, checks: 0, retries: 0, early: 0 }
+    const counts: Counts = {
+      kills: 0,
+      checks: 0,
+      retries: 0,
+      early: 0,
+      inRotation: 0,
+      inErasure: 0,
+      rotations: 0,
+      reopened: 0,
+    }
+    const sizes = Array.from({ length: Math.ceil(kills / killsOfFile) }, (_, i) =>
+      Math.min(killsOfFile, kills - i * killsOfFile),
+    )
+    const spares = openSpares(trial.worker)
+    const files = sizes.entries()
     let commands = 0
-    for (let number = 0; counts.kills < kills && !trial.isBroken(); number += 1)
-      commands += await onOneFile(
-        trial,
-        Math.min(killsOfFile, kills - counts.kills),
-        number,
-        counts,
-      )
+    const lane = async (): Promise<void> => {
+      for (const [number, size] of files) {
+        if (trial.isBroken()) return
+        const acknowledged = await onOneFile(trial, size, number, counts, spares)
+        commands += acknowledged
+      }
+    }
+    await Promise.all(Array.from({ length: filesAtOnce }, lane))
+    await spares.end()
     return {
       runs: counts.kills,
-      figures: `${commands} acknowledged, ${counts.checks} whole checks, ${counts.retries} retries, ${counts.early} kills while opening or checking`,
+      figures: [
+        `${commands} acknowledged, ${counts.checks} whole checks, ${counts.retries} retries`,
+        `kills: ${counts.early} while opening or checking, ${counts.inErasure} in an erasure, ${counts.inRotation} in a rotation`,
+        `${counts.rotations} rotations ended, files opened again after one ${counts.reopened} times`,
+      ].join('; '),
     }
   },
 }
