@@ -28,7 +28,7 @@ const { values: asked } = parseArgs({
 const leastShare = 0.9
 const silentMs = 20_000
 const seed = Number(asked.seed)
-const stories = Number(asked.stories ?? (asked.sample === undefined ? 200 : 40))
+const stories = Number(asked.stories ?? (asked.sample === undefined ? 100 : 40))
 const folder = mkdtempSync(join(tmpdir(), 'selfsame-mutants-'))
 const out =
   asked.out ?? join(asked.sample === undefined ? join(root, '.reports') : folder, 'mutants.ndjson')

@@ -8,7 +8,7 @@ import type { Worker } from './workers.js'
 const properties = [0, 1, 2]
 
 /** A change that survives so many stories which reach it is held to survive. */
-const triesMax = 60
+const triesMax = 40
 
 /** So many short stories are played first: most changes are noticed soon. */
 const shortFirst = 8
