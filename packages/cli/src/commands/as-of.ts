@@ -46,7 +46,7 @@ long the log; everybody takes a replay, and is held in memory.
 Exit status: 2 where there was no such user or installation.
 
 Example:
-  $ selfsame as-of --db shop.db --at 2026-11-24T10:00:00Z --email ada@example.com
+  $ selfsame as-of --db shop.db --at 2026-11-24T10:00:00Z --external-user-id ada
   $ selfsame as-of --db shop.db --at 1200 --of identity --phone +491701234567`
 
 const ask = async (

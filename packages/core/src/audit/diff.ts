@@ -96,7 +96,7 @@ const touchedBetween = async (
 }
 
 /** Beyond so many it is faster to go through the whole log than to look for each by its tags. */
-const touchedMax = 2000
+const touchedMax = (last: Position): number => Math.max(2000, last / 20)
 
 const directoriesAt = async (
   log: AuditedLog,
@@ -104,7 +104,7 @@ const directoriesAt = async (
   first: Position,
   last: Position,
 ): Promise<Either<Failure, readonly [Directory, Directory]>> => {
-  if (users.length + installations.length > touchedMax) {
+  if (users.length + installations.length > touchedMax(last)) {
     const before = await replay(log, emptyDirectory, 0, first)
     if (E.isLeft(before)) return before
     const after = await replay(log, before.right, first, last)
