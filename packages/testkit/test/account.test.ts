@@ -2,7 +2,16 @@
 // is broken is named.
 
 import { type Engine, memoryStore, openEngine, type Recorded, type Store } from '@selfsame/core'
-import { checkAccount, countingIds, type Promised, steppingClock } from '@selfsame/testkit'
+import {
+  checkAccount,
+  countingIds,
+  type Promised,
+  replayLines,
+  sequences,
+  steppingClock,
+  tellStory,
+} from '@selfsame/testkit'
+import fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
 import { beginning, eraseAnn, merge } from './story.js'
@@ -26,6 +35,9 @@ const inUse = async (): Promise<{ readonly store: Store; readonly engine: Engine
   return { store, engine }
 }
 
+/** The lines of a story carry ids of the story's own engine. */
+const otherSeed = '01a00000-0000-7000-8000-00000000abcd'
+
 const named = async (account: Parameters<typeof checkAccount>[0]) => [
   ...new Set((await checkAccount(account)).map(({ invariant }): Promised => invariant)),
 ]
@@ -34,6 +46,20 @@ it('finds nothing in a store or an engine that is whole', async () => {
   const { store, engine } = await inUse()
   expect(await checkAccount(store)).toEqual([])
   expect(await checkAccount(engine)).toEqual([])
+})
+
+it('finds nothing in any random story', { timeout: 60_000 }, async () => {
+  await fc.assert(
+    fc.asyncProperty(sequences, async (sequence) => {
+      const store = memoryStore({ clock: steppingClock() })
+      const engine = openEngine({ ...sequence.rules, store, idSource: countingIds(otherSeed) })
+      const { steps } = await tellStory(sequence)
+      await engine.executeAll(replayLines(steps))()
+      expect(await checkAccount(store)).toEqual([])
+      expect(await checkAccount(engine)).toEqual([])
+    }),
+    { seed: 5, numRuns: 40 },
+  )
 })
 
 /** The events of a store as somebody has changed them. */

@@ -17,17 +17,29 @@ import {
 import {
   commandsOf,
   countingIds,
+  customAttributes,
+  devices,
+  emails,
   events,
+  externalUserIds,
   factsOf,
   fixedClock,
+  identities,
   patchesOf,
+  people,
+  personNames,
+  phones,
   resolveSymbols,
   sequences,
+  tags,
   tellStory,
+  userAttributes,
   userPatches,
   valuesOf,
   wrongCommands,
+  wrongEmails,
   wrongFacts,
+  wrongPhones,
 } from '@selfsame/testkit'
 import fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
@@ -226,6 +238,52 @@ describe.each([
 
   it('shrinks to an empty one', () => {
     expect(new Set(smallest(valid).map((one) => canonicalJson(one)))).toEqual(new Set(['{}']))
+  })
+})
+
+describe('the small world', () => {
+  /** How each of its arbitraries is held by a command, and the smallest share that must be taken. */
+  const held: ReadonlyArray<
+    readonly [string, fc.Arbitrary<unknown>, (value: Json) => Json, number]
+  > = [
+    ['phones', phones, (one) => saveUser({ phones: [one] }), 1],
+    ['emails', emails, (one) => saveUser({ emails: [one] }), 1],
+    ['externalUserIds', externalUserIds, (externalUserId) => saveUser({ externalUserId }), 1],
+    ['wrongPhones', wrongPhones, (one) => saveUser({ phones: [one] }), 0],
+    ['wrongEmails', wrongEmails, (one) => saveUser({ emails: [one] }), 0],
+    ['personNames', personNames, (firstName) => saveUser({ firstName }), 1],
+    ['tags', tags, (some) => saveUser({ tags: some }), 1],
+    ['devices', devices, (device) => saveInstallation({ device }), 1],
+    ['customAttributes', customAttributes, (some) => saveUser({ customAttributes: some }), 0.5],
+    ['userAttributes', userAttributes, (patch) => saveUser(patch), 0.6],
+    ['identities', identities, (one) => ({ type: 'CreateUser', userIdentity: one }), 1],
+  ]
+
+  it.each(held)('has %s', async (_, arbitrary, hold, share) => {
+    const engine = await openAccount()
+    let taken = 0
+    await fc.assert(
+      fc.asyncProperty(arbitrary, async (value) => {
+        const { code } = await askOf(engine, hold(value as Json))
+        if (code === null) taken += 1
+      }),
+      { seed, numRuns },
+    )
+    if (share === 0) expect(taken).toBe(0)
+    else expect(taken / numRuns).toBeGreaterThanOrEqual(share)
+    for (const value of smallest(arbitrary))
+      expect(JSON.stringify(value).length).toBeLessThan(share === 0 ? 300 : 70)
+  })
+
+  it('has identities that meet: few people, in many spellings', () => {
+    const drawn = fc.sample(phones, { seed, numRuns })
+    expect(new Set(drawn).size).toBeGreaterThan(30)
+    expect(new Set(drawn.map((one) => one.replace(/[^0-9]/g, ''))).size).toBe(16)
+    expect(people).toHaveLength(8)
+  })
+
+  it('has sequences that shrink to the two installations that they begin with', () => {
+    for (const { steps } of smallest(sequences)) expect(steps).toHaveLength(2)
   })
 })
 

@@ -111,11 +111,16 @@ const selfsame = async (args: ReadonlyArray<string>) => {
 test('a planted bug leaves its smallest story in a file that the command line plays', {
   timeout: 120_000,
 }, async () => {
-  const { file, seed, path, message } = await findIn({ failuresIn: folder })
+  const found = await findIn({ failuresIn: folder })
+  const { file, seed, path, message } = found
   expect(message).toContain(`{ seed: ${seed}, path: "${path}" }`)
   const line = message.split('\n').find((one) => one.startsWith('Play it: selfsame '))
   expect(line).toContain(`--in ${file}`)
   const args = line?.replace('played.db', join(folder, 'played.db')).split(' ').slice(3) ?? []
+
+  const again = await findIn({ seed, path, failuresIn: join(folder, 'again'), runs: 1 })
+  expect(again.violations).toEqual(found.violations)
+  expect(readFileSync(again.file ?? '', 'utf8')).toBe(readFileSync(file ?? '', 'utf8'))
 
   const { status, stdout, stderr } = await selfsame(args)
   expect([status, stderr]).toEqual([0, ''])

@@ -31,11 +31,16 @@ import type { Result } from './transcript.js'
 export const modelProperty = (store: Pick<StoreUnderTest, 'open'>): StoreProperty => ({
   name: 'every command does what the model of domain.md says',
   check: (options) =>
-    checkAll(stories, options, async (sequence) => {
-      const run = await openRun(store.open, sequence)
-      const violations = await playBoth(run, sequence)
-      return { run, violations: [...violations, ...(await close(run))] }
-    }),
+    checkAll(
+      stories,
+      options,
+      async (sequence) => {
+        const run = await openRun(store.open, sequence)
+        const violations = await playBoth(run, sequence)
+        return { run, violations: [...violations, ...(await close(run))] }
+      },
+      'model',
+    ),
 })
 
 /** Where a run stands in the model. */

@@ -192,7 +192,7 @@ export const checkAll = async <Story>(
   stories: fc.Arbitrary<Story>,
   options: RunOptions,
   play: (story: Story) => Promise<Played>,
-  name = 'story',
+  name: string,
 ): Promise<Checked> => {
   const counter: CoverageCounter = openCoverage()
   let done = 0
