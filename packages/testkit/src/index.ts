@@ -98,3 +98,12 @@ export {
 } from './scenarios/scenario.js'
 export type { ExpectedState } from './scenarios/state.js'
 export type { GivenCommand, ScenarioOptions } from './scenarios/story.js'
+export type { Survives } from './simulation/disk.js'
+export {
+  type Simulated,
+  type SimulationBroken,
+  type SimulationOptions,
+  simulate,
+} from './simulation/simulate.js'
+export { diskStore, journalStore, type SimulatedStore } from './simulation/simulated-store.js'
+export { type Tally, tallyText } from './simulation/tally.js'
