@@ -3,7 +3,7 @@ import { defineConfig } from 'tsdown'
 export default defineConfig({
   entry: ['src/index.ts'],
   format: 'esm',
-  platform: 'neutral',
+  platform: 'node',
   target: 'node20.19',
   unbundle: true,
   fixedExtension: false,
