@@ -192,10 +192,10 @@ const steps: fc.Arbitrary<Json> = oneOf(
   [4, login],
   [1, command('Depersonalize', { pushRegistrationId: symbol('$installation') })],
   [
-    2,
+    5,
     command('SetPrimary', {
       pushRegistrationId: symbol('$installation'),
-      isPrimary: fc.constantFrom(true, true, false),
+      isPrimary: fc.constantFrom(true, true, true, false),
     }),
   ],
   [

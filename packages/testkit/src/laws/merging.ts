@@ -44,6 +44,9 @@ export const checkMerge = (
     ...lostValues(survivor, absorbed, result, event),
     ...changedInstallations(before, after, event),
     ...wrongTimes(survivor, absorbed, result),
+    ...(event.payload.fields.filter(({ field }) => field === 'externalUserId').length > 1
+      ? ['names externalUserId twice']
+      : []),
   ]
   return messages.map((message) =>
     violation(7, `UsersMerged of ${absorbedId} into ${survivorId} ${message}`, event.position),
@@ -103,8 +106,22 @@ const lostTags = (
       ...([...tags.chosen, ...tags.rejected].some((one) => isSource(one, cell))
         ? []
         : [`does not name the source of ${field}`]),
+      ...(tags.chosen.some((one) => isSource(one, cell)) ===
+      (!dataLeft && survivor.cells[field] === undefined)
+        ? []
+        : sharesItsSource(absorbed, survivor, cell)
+          ? []
+          : [`does not say whether ${field} was taken`]),
     ]),
 ]
+
+/** Tags that one event wrote have one source: some of them may be taken, and others not. */
+const sharesItsSource = (absorbed: ActiveUser, survivor: ActiveUser, cell: Cell): boolean => {
+  const written = Object.entries(absorbed.cells).filter(
+    ([field, other]) => isTag(field) && other.at === cell.at && other.by === cell.by,
+  )
+  return new Set(written.map(([field]) => survivor.cells[field] === undefined)).size > 1
+}
 
 const isSource = (
   source: { readonly userId: string; readonly position: number | null },
@@ -126,13 +143,18 @@ const lostValues = (
     ...Object.keys(survivor.cells),
     ...Object.keys(absorbed.cells),
     ...Object.keys(result.cells),
+    ...fields.map(({ field }) => field).filter((field) => field !== 'externalUserId'),
   ])
   return [...names]
     .filter((field) => !isTag(field))
     .flatMap((field) => {
       const [ours, theirs, now] = [survivor, absorbed, result].map((user) => user.cells[field])
       if ([ours, theirs, now].some((cell) => isErased(cell?.value))) return []
-      const named = fields.find((one) => one.field === field)
+      const [named, twice] = fields.filter((one) => one.field === field)
+      if (twice !== undefined) return [`names ${field} twice`]
+      const isOnly = theirs !== undefined && ours === undefined
+      if (named?.settledBy === 'only' ? !isOnly : isOnly && named?.settledBy === 'policy')
+        return [`says that ${field} is settled by ${named?.settledBy}`]
       if (theirs !== undefined) {
         if (named === undefined) return [`does not name ${field}, which the absorbed user brings`]
         const sources = [named.chosen, named.rejected]

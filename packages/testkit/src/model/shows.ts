@@ -11,6 +11,8 @@ export interface Shown {
   readonly installation: string | null
   readonly absorbed: ReadonlyArray<string>
   readonly kept: ReadonlyArray<Kept>
+  /** Attributes that got their type, as `scope:name type`. */
+  readonly defined: ReadonlyArray<string>
 }
 
 export const shownBy = (before: World, after: World, command: Parsed, given: Given): Shown => {
@@ -24,6 +26,9 @@ export const shownBy = (before: World, after: World, command: Parsed, given: Giv
     installation,
     absorbed: absorbedBy(before, after, command),
     kept: after.kept,
+    defined: [...after.definitions].flatMap(([key, { type }]) =>
+      before.definitions.has(key) ? [] : [`${key} ${type}`],
+    ),
   }
 }
 

@@ -132,10 +132,11 @@ const inOrder = (json: Json): Json => {
     : json
 }
 
-const shownText = ({ absorbed, kept, ...rest }: Shown): string =>
+const shownText = ({ absorbed, kept, defined, ...rest }: Shown): string =>
   textOf({
     ...rest,
     absorbed: [...absorbed].sort(),
+    defined: [...defined].sort(),
     kept: [...new Set(kept.map((one) => textOf([...one])))].sort(),
   })
 
@@ -148,8 +149,24 @@ const otherShown = (result: Result, wanted: Shown): ReadonlyArray<Violation> => 
     installation: installation?.pushRegistrationId ?? null,
     absorbed,
     kept: kept.map(({ field, value }) => [field, value]),
+    defined: result.receipt.events.flatMap((event) =>
+      event.type === 'AttributeDefined'
+        ? [`${event.payload.scope}:${event.payload.name} ${event.payload.attributeType}`]
+        : [],
+    ),
   }
   const [ours, theirs] = [shown, wanted].map(shownText)
+  const named = result.receipt.events.flatMap((event) =>
+    event.type === 'UsersUnmerged'
+      ? event.payload.kept.map(({ field, removed }) => `${field} ${removed}`)
+      : [],
+  )
+  const left = wanted.kept.map(
+    ([field, value]) => `${field === 'isPrimaryDevice' ? 'primary' : field} ${value === null}`,
+  )
+  const [names, lefts] = [named, left].map((some) => textOf([...new Set(some)].sort()))
+  if (names !== lefts)
+    return [violation('model', `the unmerge names as kept ${names}, not ${lefts}`)]
   return ours === theirs
     ? []
     : [violation('model', `the receipt shows ${ours}, where the model says ${theirs}`)]
