@@ -13,6 +13,9 @@ const triesMax = 40
 /** So many short stories are played first: most changes are noticed soon. */
 const shortFirst = 8
 
+/** Then so many of the longest: the limits come up in them. */
+const longNext = 8
+
 /** How much longer than the longest story of the unchanged program a story may go on. */
 const patience = 60
 
@@ -75,11 +78,13 @@ const storiesByNumber = (
 }
 
 const inOrder = (stories: ReadonlyArray<Reached>): ReadonlyArray<Story> => {
-  const short = [...stories].sort((a, b) => a.asked - b.asked).slice(0, shortFirst)
+  const byLength = [...stories].sort((a, b) => a.asked - b.asked)
+  const short = byLength.slice(0, shortFirst)
+  const long = byLength.slice(shortFirst).slice(-longNext).reverse()
   const rest = stories
-    .filter((one) => !short.includes(one))
+    .filter((one) => !short.includes(one) && !long.includes(one))
     .sort((a, b) => a.story - b.story || a.property - b.property)
-  return [...short, ...rest].map(({ property, story }) => ({ property, story }))
+  return [...short, ...long, ...rest].map(({ property, story }) => ({ property, story }))
 }
 
 /** All changes in an order that mixes the files, or so many of them as were asked for. */
