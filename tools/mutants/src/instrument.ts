@@ -84,7 +84,10 @@ export const instrument = (
     if (emptied !== null) return `{ if ($is(${emptied})) {} else ${inside} }`
     if (numbered.length === 0) return inside
     const isSeen = watches && isHarmless(node.getText(source))
-    const seen = isSeen ? numbered.filter(({ to }) => isHarmless(to)) : []
+    const isCall = ts.isCallExpression(node)
+    const seen = isSeen
+      ? numbered.filter(({ to }) => isHarmless(to) && !(isCall && to === 'undefined'))
+      : []
     const switched = numbered.filter((one) => !seen.includes(one))
     const watched =
       seen.length === 0
@@ -108,7 +111,7 @@ export const instrument = (
 
 /** What is asked twice does no more than what is asked once: nothing is written by it. */
 const isHarmless = (to: string): boolean =>
-  !/\+\+|--|[^=!<>]=[^=>]|\bdelete\b|\b(push|unshift|pop|shift|set|add|clear|forEach|record|load|newUserId|createUser|create|close|write|bring|carry|leave|changing|expire|attach|detach|mark|setPrimary|clearPrimary|loadOne|put|settle|produce|userDraft)\(/.test(
+  !/\+\+|--|[^=!<>]=[^=>]|\bdelete\b|\b(push|unshift|pop|shift|set|add|clear|forEach|record|load|newUserId|createUser|create|close|write|bring|carry|leave|changing|expire|attach|detach|mark|setPrimary|clearPrimary|loadOne|put|settle|produce|release|tagAgain|showOwn|patchPersonal|apply|usersMerged|usersUnmerged|attributesChanged|userCreated|installationRegistered|loadUser|loadAbsorbed|loadInstallation|recordAttributes|recordInstallationPatch|linkIdentities|replaceIdentities|promote|expireHolder|addErrors)\(/.test(
     to,
   )
 
