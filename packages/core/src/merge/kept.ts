@@ -23,18 +23,16 @@ export const keptWrites = (
   },
 ): ReadonlyArray<KeptWrite> => {
   const since = (position: Position): boolean => position > merge.position
-  const isMarkGone = (installation: Cell['value'], at: Position): boolean =>
-    installation !== null &&
-    !survivor.installations.some(
-      (one) => one.id === installation && one.at <= at && !goes.moving.includes(one.id),
-    )
+  // A mark beneath what is shown went with its installation by an unmerge, even if that came back.
+  const isMarkGone = ({ value, at }: Cell): boolean =>
+    value !== null && (survivor.cells.primary?.at !== at || goes.moving.some((id) => id === value))
   const broughtSince = new Set(
     still.flatMap((one) => one.kept.installations.map(({ id, at }) => `${at} ${id}`)),
   )
   const writes: ReadonlyArray<KeptWrite> = [
     ...[...Object.entries(survivor.cells), ...Object.entries(survivor.hidden)]
       .filter(([, cell]) => cell.by === survivor.id && since(cell.at))
-      .filter(([field, { value, at }]) => field !== 'primary' || !isMarkGone(value, at))
+      .filter(([field, cell]) => field !== 'primary' || !isMarkGone(cell))
       .map(([field, { at, value }]) => ({
         field: isTag(field) ? 'tags' : field,
         position: at,

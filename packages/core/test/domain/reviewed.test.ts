@@ -61,6 +61,18 @@ describe('kept', () => {
     const receipt = await world.run(unmerge(a, userOf(2)))
     expect(receipt.kept).toEqual([])
   })
+
+  it('does not claim one whose installation went back and came again', async () => {
+    const world = openWorld()
+    await world.run(createUser('a'))
+    for (const id of ['i', 'j']) await world.run(register(id))
+    for (const id of ['i', 'j']) await world.run(merge([a, { pushRegistrationId: id }]))
+    await world.run(setPrimary('j'))
+    await world.run(unmerge(a, userOf(3)))
+    await world.run(merge([a, { userId: userOf(3) }]))
+    const receipt = await world.run(unmerge(a, userOf(2)))
+    expect(receipt.kept).toEqual([])
+  })
 })
 
 describe('policies', () => {
