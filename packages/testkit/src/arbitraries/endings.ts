@@ -161,14 +161,24 @@ const crowdedMerge: fc.Arbitrary<Json> = fc
   .tuple(few, fc.constantFrom(50, 51))
   .map(([n, times]) => ({ type: 'MergeUsers', users: Array(times).fill(user(n)) }))
 
-/** An override that may name who is no party. */
-const strangersChoice: fc.Arbitrary<Json> = fc.tuple(few, few, few).map(
-  ([one, other, chosen]): Json => ({
-    type: 'MergeUsers',
-    users: [user(one), user(other)],
-    overrides: { firstName: { $living: chosen }, externalUserId: { $living: one } },
-  }),
-)
+/** An override that may name who is no party, or what is no field. */
+const strangersChoice: fc.Arbitrary<Json> = fc
+  .tuple(few, few, few, fc.constantFrom('firstName', 'firstName', 'nickname', 'tags.vip'))
+  .map(
+    ([one, other, chosen, field]): Json => ({
+      type: 'MergeUsers',
+      users: [user(one), user(other)],
+      overrides: { [field]: { $living: chosen }, externalUserId: { $living: one } },
+    }),
+  )
+
+/** Values that do not fit the type that their name was given. */
+const misfits: fc.Arbitrary<Json> = fc
+  .tuple(
+    few,
+    fc.constantFrom<Json>({ plan: 7 }, { plan: true, score: 'high' }, { plan: [{ a: 1 }] }),
+  )
+  .map(([n, customAttributes]) => saveUser(n, { customAttributes }))
 
 /** Born on the day of the story, or the day after it began. */
 const bornToday: fc.Arbitrary<Json> = fc
@@ -184,6 +194,7 @@ const steps: fc.Arbitrary<Json> = oneOf(
       [1, crowdedMerge],
       [2, strangersChoice],
       [2, bornToday],
+      [2, misfits],
     ),
   ],
   [6, fc.tuple(few, attributes).map(([n, patch]) => saveUser(n, patch))],
@@ -199,11 +210,12 @@ const steps: fc.Arbitrary<Json> = oneOf(
     }),
   ],
   [
-    1,
+    3,
     command('SaveUser', {
       target: userReferences,
       user: fc.constantFrom<Json>(
         { externalUserId: 'crm-ann' },
+        { externalUserId: 'crm-bob' },
         { externalUserId: null },
         { phones: [] },
       ),

@@ -216,6 +216,10 @@ const isDeclaredList: Plain = (command) => {
   )
 }
 
+/** What a merge decides is told by field: nothing else can be overridden. */
+const isNoField = (field: string): boolean =>
+  !/^(externalUserId|(first|last|middle)Name|gender|birthday|customAttributes\..+)$/s.test(field)
+
 /** Whether a command certainly has a key that it may not have, or lacks one that it must have. */
 export const isMisshapen = (command: Json): boolean => {
   const shape = shapeOf(command)
@@ -224,6 +228,7 @@ export const isMisshapen = (command: Json): boolean => {
   // Only a list has fields: what DefineAttribute may have depends on its values.
   const known = { ...carried, ...required, ...optional, fields: anything }
   return (
+    Object.keys(isObject(command.overrides) ? command.overrides : {}).some(isNoField) ||
     Object.keys(required).some((key) => !Object.hasOwn(command, key)) ||
     Object.keys(command).some((key) => !Object.hasOwn(known, key))
   )
