@@ -1,5 +1,6 @@
-// `pnpm mutants [--sample N] [--seed N] [--stories N] [--out FILE] [--only TEXT] [--workers N]`: changes
-// core's rules one at a time and asks whether the testkit notices. Exits 1 below 90 of 100.
+// `pnpm mutants [--sample N] [--seed N] [--stories N] [--out FILE] [--only TEXT] [--again] [--workers N]`:
+// changes core's rules one at a time and asks whether the testkit notices; goes on where it stopped, and
+// with --again tries once more what survived. Exits 1 below 90 of 100.
 
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -21,6 +22,7 @@ const { values: asked } = parseArgs({
     stories: { type: 'string' },
     out: { type: 'string' },
     only: { type: 'string', default: '' },
+    again: { type: 'boolean', default: false },
     workers: { type: 'string', default: '2' },
   },
 })
@@ -51,7 +53,7 @@ const chosen = inTurn(
   asked.sample === undefined ? null : Number(asked.sample),
   seed,
 )
-const records = openRecords(out, headOf(seed, stories, sourceFiles.map(textOf)))
+const records = openRecords(out, headOf(seed, sourceFiles.map(textOf)))
 const add = (mutant: Mutant, status: Status, more = {}): void =>
   records.add(lineOf(mutant, nameOf(mutant), status, more))
 note(
@@ -90,7 +92,10 @@ const checkTypes = async (): Promise<ReadonlyArray<Mutant>> => {
     },
     many,
   )
-  return withStatus('accepted')
+  return [
+    ...withStatus('accepted'),
+    ...(asked.again ? [...withStatus('survived'), ...withStatus('unreached')] : []),
+  ]
 }
 
 const tryAll = async (left: ReadonlyArray<Mutant>): Promise<void> => {

@@ -33,14 +33,12 @@ export interface Line {
 /** What a run stands for: with another of these its lines mean something else. */
 export interface Head {
   readonly seed: number
-  readonly stories: number
   readonly sources: string
 }
 
 /** The first line of a file of results. */
-export const headOf = (seed: number, stories: number, texts: ReadonlyArray<string>): Head => ({
+export const headOf = (seed: number, texts: ReadonlyArray<string>): Head => ({
   seed,
-  stories,
   sources: createHash('sha256').update(texts.join('\0')).digest('hex').slice(0, 16),
 })
 
@@ -50,7 +48,7 @@ export interface Records {
   readonly add: (line: Line) => void
 }
 
-/** Opens a file of results; one of other sources, seed or stories is refused. */
+/** Opens a file of results; one of other sources or another seed is refused. */
 export const openRecords = (path: string, head: Head): Records => {
   mkdirSync(dirname(path), { recursive: true })
   const known = new Map<string, Line>()
