@@ -3,19 +3,21 @@
 
 import { createRequire } from 'node:module'
 import { Worker } from 'node:worker_threads'
-import { whileBusyThen } from './write-lock.js'
 
 /** The rows of each statement, a row being its columns in order. */
 export type RowsOfEach = ReadonlyArray<ReadonlyArray<ReadonlyArray<unknown>>>
 
 type Answer = { readonly rows: RowsOfEach } | { readonly message: string; readonly code?: string }
 
+/** The longest that a thread waits for others: blocking holds nobody up there. */
+const busyMax_ms = 5_000
+
 /** A thread begins with plain JavaScript: it stands here, so that no build can lose its file. */
 const program = `
 const { parentPort, workerData } = require('node:worker_threads')
 const { driver, file, statements, inSnapshot } = workerData
 const answer = () => {
-  const db = new (require(driver))(file, { fileMustExist: true, timeout: 0 })
+  const db = new (require(driver))(file, { fileMustExist: true, timeout: ${busyMax_ms} })
   try {
     db.pragma('synchronous = FULL')
     const all = () => statements.map((sql) => {
@@ -72,9 +74,9 @@ const answerTo = (task: Task): Promise<RowsOfEach> =>
 
 /** Reads with several statements in one snapshot. */
 export const readBeside = (file: string, statements: ReadonlyArray<string>): Promise<RowsOfEach> =>
-  whileBusyThen(() => run({ file, statements, inSnapshot: true }))
+  run({ file, statements, inSnapshot: true })
 
 /** Runs a statement that cannot stand in a transaction. */
 export const runBeside = async (file: string, statement: string): Promise<void> => {
-  await whileBusyThen(() => run({ file, statements: [statement], inSnapshot: false }))
+  await run({ file, statements: [statement], inSnapshot: false })
 }

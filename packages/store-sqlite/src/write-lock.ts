@@ -14,13 +14,10 @@ const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(
 export const yieldToOthers = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 /** Does `work` again while the file is busy, and gives up by throwing what SQLite said. */
-export const whileBusy = <A>(work: () => A): Promise<A> => whileBusyThen(async () => work())
-
-/** The same with work that takes its time. */
-export const whileBusyThen = async <A>(work: () => Promise<A>): Promise<A> => {
+export const whileBusy = async <A>(work: () => A): Promise<A> => {
   for (let tries = 1; ; tries += 1) {
     try {
-      return await work()
+      return work()
     } catch (error) {
       if (!isBusy(error) || tries === triesMax) throw error
     }
