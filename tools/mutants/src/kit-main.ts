@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto'
 import { memoryStore } from '@selfsame/core'
 import {
+  lawProperties,
   modelProperty,
   type OpenStore,
   type StoreProperty,
@@ -17,4 +18,5 @@ const open: OpenStore = async (clock) => memoryStore({ clock, digest: sha256 })
 export const properties: ReadonlyArray<StoreProperty> = [
   modelProperty({ open }),
   ...storeProperties({ open }),
+  ...lawProperties({ open }),
 ]

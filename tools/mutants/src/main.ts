@@ -30,7 +30,7 @@ const { values: asked } = parseArgs({
 const leastShare = 0.9
 const silentMs = 20_000
 const seed = Number(asked.seed)
-const stories = Number(asked.stories ?? (asked.sample === undefined ? 100 : 40))
+const stories = Number(asked.stories ?? (asked.sample === undefined ? 120 : 45))
 const folder = mkdtempSync(join(tmpdir(), 'selfsame-mutants-'))
 const out =
   asked.out ?? join(asked.sample === undefined ? join(root, '.reports') : folder, 'mutants.ndjson')
@@ -110,7 +110,7 @@ const tryAll = async (left: ReadonlyArray<Mutant>): Promise<void> => {
   for (const worker of watchers) worker.close()
   const path = await buildProgram(join(folder, 'switched'), codes)
   const workers = Array.from(many, () => openWorker([{ type: 'open', path, seed }]))
-  note(`the unchanged program holds in ${3 * stories} stories; ${left.length} changes to try`)
+  note(`the unchanged program holds in ${plan.stories} stories; ${left.length} changes to try`)
   const idle = [...workers]
   let done = 0
   await each(

@@ -2,10 +2,8 @@
 // place, and the change would have given another value there. No other story can notice it.
 
 import type { Mutant } from './instrument.js'
-import type { Reached, Story, Trial } from './trial.js'
+import { type Reached, type Story, storiesOf, type Trial } from './trial.js'
 import type { Worker } from './workers.js'
-
-const properties = [0, 1, 2]
 
 /** A change that survives so many stories which reach it is held to survive. */
 const triesMax = 40
@@ -23,6 +21,8 @@ const patience = 60
 export interface Plan {
   /** Null where no story reaches the change. */
   readonly trialOf: (n: number) => Trial | null
+  /** How many stories the unchanged program was played in. */
+  readonly stories: number
 }
 
 /** Plays every story on the unchanged program, spread over the workers. */
@@ -32,29 +32,28 @@ export const planTrials = async (
   seed: number,
   stories: number,
 ): Promise<Plan> => {
-  // One story of each property after another, so that the first to notice is asked early.
-  const all = Array.from({ length: stories }, (_, story) =>
-    properties.map((property): Story => ({ property, story })),
-  ).flat()
+  const opened = await Promise.all(
+    workers.map((worker) => worker.ask({ type: 'open', path, seed })),
+  )
+  const [first] = opened
+  if (first?.type !== 'opened')
+    throw new Error(`the program does not load: ${JSON.stringify(first)}`)
+  const all = storiesOf(first.properties, stories)
   const parts = await Promise.all(
     workers.map(async (worker, at) => {
-      const opened = await worker.ask({ type: 'open', path, seed })
-      if (opened.type !== 'opened')
-        throw new Error(`the program does not load: ${JSON.stringify(opened)}`)
-      const told = await worker.ask({
-        type: 'reach',
-        stories: all.filter((_, i) => i % workers.length === at),
-      })
+      const some = all.filter((_, i) => i % workers.length === at)
+      const told = await worker.ask({ type: 'reach', stories: some })
       if (told.type !== 'reached')
         throw new Error(`the unchanged program breaks a law: ${JSON.stringify(told)}`)
-      return { whileLoading: opened.whileLoading, reached: told.reached }
+      return told.reached
     }),
   )
-  const reached = parts.flatMap((part) => part.reached)
-  const loading = new Set(parts[0]?.whileLoading)
+  const reached = parts.flat()
+  const loading = new Set(first.whileLoading)
   const byNumber = storiesByNumber(reached)
   const askedMax = patience * Math.max(...reached.map(({ asked }) => asked))
   return {
+    stories: all.length,
     trialOf: (n) => {
       const isLoaded = loading.has(n)
       const reaching = isLoaded ? all : (byNumber.get(n) ?? [])

@@ -33,19 +33,14 @@ const switched = (n: number, { from, to }: Plant): string =>
     ? `if ($is(${n})) { ${to} } else { ${from} }`
     : `($is(${n}) ? (${to}) : (${from}))`
 
-const properties = [0, 1, 2]
-
-/** Looks for one bug in so many stories of each property, one of each after the other. */
+/** Looks for one bug in so many stories of the model, and a third of them of the other properties. */
 export const lookFor = async (lab: Lab, plant: Plant, stories: number): Promise<Found> => {
   const start = Date.now()
-  const all = Array.from({ length: stories }, (_, story) =>
-    properties.map((property): Story => ({ property, story })),
-  ).flat()
   const outcome = await lab.tryOut(
     {
       n: plants.indexOf(plant),
       isLoaded: false,
-      stories: all,
+      stories: storiesOf(lab.properties, stories),
       askedMax: Number.POSITIVE_INFINITY,
     },
     () => {},

@@ -27,10 +27,23 @@ export type Outcome =
       readonly tried: number
     } & Story)
 
+/**
+ * So many stories of the model, the property that sees most, and a third of it of every other one; one
+ * of each after another, so that the first to notice is asked early.
+ */
+export const storiesOf = (properties: number, stories: number): ReadonlyArray<Story> =>
+  Array.from({ length: stories }, (_, story) =>
+    Array.from({ length: properties }, (_none, property): Story => ({ property, story })),
+  )
+    .flat()
+    .filter(({ property, story }) => property === 0 || story < stories / 3)
+
 /** The program, and the switches in it. */
 export interface Lab {
   /** Switches asked while the program is loaded: their changes need a program of their own. */
   readonly whileLoading: () => ReadonlyArray<number>
+  /** How many properties the kit has. */
+  readonly properties: number
   readonly reach: (story: Story) => Promise<Reached>
   /** Tries a change; `isLoaded` where loading meets it. `askedMax` bounds what loops for ever. */
   readonly tryOut: (trial: Trial, onStory: () => void) => Promise<Outcome>
@@ -93,6 +106,7 @@ export const openLab = (path: string, seed: number): Lab => {
 
   return {
     whileLoading: () => loading,
+    properties: unchanged.length,
     reach: async (story) => {
       reached.clear()
       isCounting = true

@@ -14,7 +14,11 @@ export type Job =
 export type Answer =
   | { readonly type: 'alive' }
   | { readonly type: 'refused'; readonly numbers: ReadonlyArray<number> }
-  | { readonly type: 'opened'; readonly whileLoading: ReadonlyArray<number> }
+  | {
+      readonly type: 'opened'
+      readonly whileLoading: ReadonlyArray<number>
+      readonly properties: number
+    }
   | { readonly type: 'reached'; readonly reached: ReadonlyArray<Reached> }
   | { readonly type: 'tried'; readonly outcome: Outcome }
   | { readonly type: 'failed'; readonly message: string }
@@ -38,7 +42,11 @@ const answerTo = async (job: Job): Promise<Answer> => {
     }
     case 'open':
       lab = openLab(job.path, job.seed)
-      return { type: 'opened', whileLoading: lab.whileLoading() }
+      return {
+        type: 'opened',
+        whileLoading: lab.whileLoading(),
+        properties: lab.properties,
+      }
     case 'reach': {
       const reached: Reached[] = []
       for (const story of job.stories) {

@@ -22,7 +22,7 @@ describe('a bug in a line of core', () => {
   test.each(plants)(
     '$bug: the kit finds it',
     async (plant) => {
-      const { outcome, seconds } = await lookFor(lab, plant, 60)
+      const { outcome, seconds } = await lookFor(lab, plant, 90)
       expect(outcome.status).toBe('killed')
       if (outcome.status === 'killed')
         console.info(
