@@ -3,7 +3,7 @@
 import { buildProgram } from './bundle.js'
 import { type Plant, plants } from './plants.js'
 import { textOf } from './sources.js'
-import { type Lab, type Outcome, openLab, type Story } from './trial.js'
+import { type Lab, type Outcome, openLab, storiesOf } from './trial.js'
 
 /** What the kit made of one bug. */
 export interface Found {
