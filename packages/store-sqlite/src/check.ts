@@ -51,11 +51,14 @@ export const runCheck = async (
   progress: Progress,
 ): Promise<CheckReport> => {
   const findings: Finding[] = [...(await findingsBeside(file))]
+  // What is recorded meanwhile was checked as it was written: reading it would never end.
   const { position: head } = events.head()
   const page = db.prepare<[Position], EventRow>(
     `SELECT * FROM events WHERE position > ? ORDER BY position LIMIT ${pageEvents}`,
   )
-  for (let after = 0, rows = page.all(after); rows.length > 0; rows = page.all(after)) {
+  for (let after = 0; after < head; ) {
+    const rows = page.all(after)
+    if (rows.length === 0) break
     for (const row of rows) {
       if (row.position !== after + 1)
         findings.push({
@@ -67,7 +70,7 @@ export const runCheck = async (
       const finding = eventFinding(events, row)
       if (finding !== undefined) findings.push(finding)
     }
-    progress(after, Math.max(after, head))
+    progress(Math.min(after, head), head)
     await yieldToOthers()
   }
   // A log that cannot be read cannot be replayed: what is wrong with it stands above.

@@ -248,6 +248,30 @@ describe('closing', () => {
   })
 })
 
+describe('a check while others write', () => {
+  it('ends, having looked at what stood there when it began', async () => {
+    const { store } = await withStory()
+    const engine = openOver(store)
+    let writes = 0
+    const done: number[] = []
+    const write = async (): Promise<void> => {
+      // Each write is followed by the next at once, until the check is over.
+      while (done.length < 50 && !isOver) {
+        writes += 1
+        await accept(engine, { type: 'CreateUser', userIdentity: { externalUserId: `w${writes}` } })
+      }
+    }
+    let isOver = false
+    const writing = write()
+    const report = right(await store.check((at) => done.push(at))())
+    isOver = true
+    await writing
+    expect(report.findings).toEqual([])
+    expect(done.length).toBeLessThan(50)
+    await store.close()()
+  })
+})
+
 describe('vacuum', () => {
   it('gives free pages back', async () => {
     const { file, store } = await withStory()
