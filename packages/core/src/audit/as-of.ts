@@ -89,7 +89,7 @@ export const installationAsOf =
     const at = await momentOf(log, moment)
     if (E.isLeft(at)) return at
     const { position } = at.right
-    const wanted = { users: [], installations: [id.right], moments: [position] }
+    const wanted = { users: [], installations: [id.right], upTo: position }
     const events = await eventsAbout(log, wanted)()
     if (E.isLeft(events)) return events
     const directory = fold(emptyDirectory, events.right)

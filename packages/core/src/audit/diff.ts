@@ -110,7 +110,8 @@ const directoriesAt = async (
     const after = await replay(log, before.right, first, last)
     return E.isLeft(after) ? after : E.right([before.right, after.right])
   }
-  const events = await eventsAbout(log, { users, installations, moments: [first, last] })()
+  // Whoever had an installation at the first position and lost it since is touched as well.
+  const events = await eventsAbout(log, { users, installations, upTo: last })()
   if (E.isLeft(events)) return events
   const isEarlier = ({ position }: { readonly position: Position }): boolean => position <= first
   const before = fold(emptyDirectory, events.right.filter(isEarlier))

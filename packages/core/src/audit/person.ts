@@ -33,7 +33,7 @@ export const personAt = async (
   const id = await referredAt(log, asked.right, position)
   if (E.isLeft(id)) return id
   const users = id.right === null ? [] : [id.right]
-  const events = await eventsAbout(log, { users, installations: [], moments: [position] })()
+  const events = await eventsAbout(log, { users, installations: [], upTo: position })()
   if (E.isLeft(events)) return events
   const directory = fold(emptyDirectory, events.right)
   const user = id.right === null ? undefined : resolve(directory, id.right)

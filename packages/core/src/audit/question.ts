@@ -167,5 +167,5 @@ export const referredAt = async (
   const { pushRegistrationId: id } = reference
   if (id === undefined) return E.right(reference.userId ?? null)
   const events = await taggedWith(reader, [installationTag(id)], at)
-  return E.isLeft(events) ? events : E.right(ownerIn(events.right, id, at))
+  return E.isLeft(events) ? events : E.right(ownerIn(events.right, id))
 }

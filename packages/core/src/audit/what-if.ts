@@ -79,7 +79,7 @@ export const whatIf =
     if (E.isLeft(groups)) return groups
     const found: Array<Omit<WhatIf, keyof At | 'policy'>> = []
     for (const users of groups.right) {
-      const events = await eventsAbout(log, { users, installations: [], moments: [position] })()
+      const events = await eventsAbout(log, { users, installations: [], upTo: position })()
       if (E.isLeft(events)) return events
       found.push(readBackOf(replayed(events.right, users, policy)))
     }

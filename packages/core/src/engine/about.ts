@@ -11,31 +11,28 @@ import type { Position, PushRegistrationId, UserId } from '../values/token.js'
 /** What of a store such a search needs. */
 export type Reader = Pick<Store, 'read'>
 
-/** Whose state is wanted; `moments` are the positions at which the owners of `installations` count. */
+/** Whose state is wanted, and at which position. */
 export interface Wanted {
   readonly users: ReadonlyArray<UserId>
   readonly installations: ReadonlyArray<PushRegistrationId>
-  readonly moments: ReadonlyArray<Position>
+  readonly upTo: Position
 }
 
 /** The most tags that one read asks for. */
 const tagsMax = 500
 
 /**
- * The events up to the last moment whose fold holds each user and installation wanted as the whole
+ * The events up to a position whose fold holds each user and installation wanted as the whole
  * directory does. A user leads to everyone it was ever merged with and to each installation it got;
  * an installation brings all its own events, but of its owners only those wanted.
  */
 export const eventsAbout =
   (reader: Reader, wanted: Wanted): TE.TaskEither<Failure, ReadonlyArray<Recorded>> =>
   async () => {
-    const { users, installations, moments } = wanted
-    const upTo = Math.max(...moments)
+    const { users, installations, upTo } = wanted
     const own = await taggedWith(reader, installations.map(installationTag), upTo)
     if (E.isLeft(own)) return own
-    const owners = installations.flatMap((id) =>
-      moments.flatMap((moment) => ownerIn(own.right, id, moment) ?? []),
-    )
+    const owners = installations.flatMap((id) => ownerIn(own.right, id) ?? [])
     const followed = new Set<UserId>([...users, ...owners])
     const asked = new Set<Tag>(installations.map(installationTag))
     const events = new Map(own.right.map((event) => [event.position, event]))
@@ -116,14 +113,10 @@ export const givenTo = (event: Recorded, id: PushRegistrationId): UserId | null 
   }
 }
 
-/** Who has an installation at a position, by events in order; null is nobody. */
-export const ownerIn = (
-  events: ReadonlyArray<Recorded>,
-  id: PushRegistrationId,
-  at: Position,
-): UserId | null => {
+/** Who has an installation after events in order; null is nobody. */
+export const ownerIn = (events: ReadonlyArray<Recorded>, id: PushRegistrationId): UserId | null => {
   const given = events.flatMap((event) => {
-    const to = event.position <= at ? givenTo(event, id) : undefined
+    const to = givenTo(event, id)
     return to === undefined ? [] : [to]
   })
   return given.at(-1) ?? null

@@ -19,7 +19,7 @@ export const subjectAt = (
     eventsAbout(reader, {
       users: userId === null ? [] : [userId],
       installations: installationId === null ? [] : [installationId],
-      moments: [upTo],
+      upTo,
     }),
     TE.map((events) => fold(emptyDirectory, events)),
   )

@@ -3,8 +3,17 @@
 import { describe, expect, it } from 'vitest'
 import type { Explained } from '../../src/index.js'
 import { auditOf } from '../../src/index.js'
-import { erase, merge, personalize, phoneNo, register, saveUser } from '../support/commands.js'
-import { openWorld } from '../support/world.js'
+import {
+  createUser,
+  erase,
+  merge,
+  personalize,
+  phoneNo,
+  register,
+  saveUser,
+  unmerge,
+} from '../support/commands.js'
+import { openWorld, userOf } from '../support/world.js'
 import { ann, ask, at, other, refused, tell, unmergeThem } from './story.js'
 
 const positions = (links: Explained['chain']): ReadonlyArray<number> =>
@@ -136,6 +145,67 @@ describe('explain', () => {
     expect(name?.chain.at(-1)).toMatchObject({
       type: 'UsersUnmerged',
       decision: { settledBy: 'unmerge', chosen: { value: 'Second' } },
+    })
+  })
+
+  it('leaves out where a value was settled before it came for good', async () => {
+    const told = await tell()
+    await told.world.run(unmergeThem)
+    await told.world.run(merge([{ userId: ann }, { userId: other }]))
+    const gender = (await fieldsOf(told))('gender')
+    expect(positions(gender.chain)).toEqual([1, 6, 8, 13])
+    expect(gender.upheld).toEqual([])
+  })
+
+  it('follows an installation that an unmerge sent after its identity', async () => {
+    const { world, audit } = await tell()
+    await world.runAll([
+      register('tablet'),
+      personalize('tablet', { phones: [phoneNo(1)] }),
+      unmergeThem,
+    ])
+    const { fields } = await ask(audit.explain.user({ userId: other }))
+    const tablet = fields.find(({ field }) => field === 'installations')
+    expect(tablet?.value).toBe('tablet')
+    expect(tablet?.chain.map(({ type }) => type)).toEqual([
+      'UserCreated',
+      'UserCreated',
+      'IdentityLinked',
+      'UsersMerged',
+      'InstallationRegistered',
+      'UsersUnmerged',
+    ])
+  })
+
+  it('follows an externalUserId that an unmerge gave back from somebody still absorbed', async () => {
+    const world = openWorld()
+    const [s, a, b] = [userOf(1), userOf(2), userOf(3)]
+    await world.runAll([
+      createUser('s'),
+      createUser('a'),
+      createUser('b'),
+      merge([{ userId: s }, { userId: a }], {
+        survivor: { userId: s },
+        overrides: { externalUserId: s },
+      }),
+      merge([{ userId: s }, { userId: b }], {
+        survivor: { userId: s },
+        overrides: { externalUserId: b },
+      }),
+      createUser('s'),
+      unmerge({ userId: s }, b),
+    ])
+    const audit = auditOf(world.store)
+    const { fields } = await ask(audit.explain.user({ userId: s }))
+    const held = fields.find(({ field }) => field === 'externalUserId')
+    expect(held?.value).toBe('a')
+    expect(held?.chain.at(-1)?.type).toBe('UsersUnmerged')
+    const linked = held?.chain.find(({ type }) => type === 'IdentityLinked')?.position
+    const { holders } = await ask(audit.history.identity({ externalUserId: 'a' }))
+    expect(holders.map(({ userId }) => userId)).toEqual([a, null, s])
+    expect(await ask(audit.asOf().owner({ externalUserId: 'a' }))).toMatchObject({
+      owner: s,
+      linked,
     })
   })
 

@@ -3,14 +3,17 @@
 import { describe, expect, it } from 'vitest'
 import { auditOf } from '../../src/index.js'
 import {
+  createByPhone,
   createUser,
   depersonalize,
   erase,
   expire,
+  merge,
   personalize,
   phoneNo,
   register,
   saveUser,
+  unmerge,
 } from '../support/commands.js'
 import { openWorld, userOf } from '../support/world.js'
 import { ann, ask, at, other, refused, tell, unmergeThem } from './story.js'
@@ -43,6 +46,33 @@ describe('history', () => {
     expect(positions(await ask(audit.history.user({ userId: other })))).toEqual([
       6, 7, 8, 9, 12, 13,
     ])
+  })
+
+  it('of a user reaches through a chain of merges, and ends for all of it with one unmerge', async () => {
+    const world = openWorld()
+    const [a, b, c] = [userOf(1), userOf(2), userOf(3)]
+    await world.runAll([
+      ...[1, 2, 3].map((n) => createByPhone(phoneNo(n))),
+      merge([{ userId: b }, { userId: c }], { survivor: { userId: b } }),
+      merge([{ userId: a }, { userId: b }], { survivor: { userId: a } }),
+    ])
+    const audit = auditOf(world.store)
+    const together = await ask(audit.history.user({ phone: phoneNo(3) }))
+    expect(together).toMatchObject({
+      userId: a,
+      absorbed: [
+        { userId: b, into: a, from: 8, until: null },
+        { userId: c, into: b, from: 7, until: null },
+      ],
+    })
+    expect(positions(together)).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
+    await world.runAll([unmerge({ userId: a }, b), unmerge({ userId: b }, c)])
+    const apart = await ask(audit.history.user({ userId: a }))
+    expect(apart.absorbed.map(({ userId, until }) => [userId, until])).toEqual([
+      [b, 9],
+      [c, 9],
+    ])
+    expect(positions(apart)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9])
   })
 
   it('of an erased user is there by its id, without its values', async () => {
@@ -211,6 +241,23 @@ describe('diff', () => {
     const back = await ask(audit.diff(at.phoneRegistered, 0))
     expect(back.users).toMatchObject([{ userId: ann, before: 'active', after: 'absent' }])
     expect(back.installations).toMatchObject([{ before: 'active', after: 'absent' }])
+  })
+
+  it('names whoever is absorbed in somebody else now', async () => {
+    const world = openWorld()
+    const [a, b, c] = [userOf(1), userOf(2), userOf(3)]
+    await world.runAll([
+      ...[1, 2, 3].map((n) => createByPhone(phoneNo(n))),
+      merge([{ userId: a }, { userId: b }], { survivor: { userId: a } }),
+      unmerge({ userId: a }, b),
+      merge([{ userId: c }, { userId: b }], { survivor: { userId: c } }),
+    ])
+    const { users } = await ask(auditOf(world.store).diff(7))
+    expect(users.map(({ userId, before, after, into }) => [userId, before, after, into])).toEqual([
+      [a, 'active', 'active', null],
+      [b, 'merged', 'merged', c],
+      [c, 'active', 'active', null],
+    ])
   })
 
   it('says the same of many changes, which it finds by a replay', async () => {

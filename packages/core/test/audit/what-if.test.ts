@@ -1,8 +1,9 @@
 // Each recorded merge under another policy, from the log alone.
 
 import { describe, expect, it } from 'vitest'
-import { latestWins, type MergePolicy, survivorFirst } from '../../src/index.js'
-import { erase, saveUser } from '../support/commands.js'
+import { auditOf, latestWins, type MergePolicy, survivorFirst } from '../../src/index.js'
+import { createByPhone, erase, merge, phoneNo, saveUser } from '../support/commands.js'
+import { openWorld, userOf } from '../support/world.js'
 import { ann, ask, at, other, tell, unmergeThem } from './story.js'
 
 describe('what-if', () => {
@@ -59,6 +60,26 @@ describe('what-if', () => {
     const { world, audit } = await tell()
     await world.run(saveUser({ userId: ann }, { firstName: 'Annabel' }))
     expect(await ask(audit.whatIf(latestWins))).toMatchObject({ users: [] })
+  })
+
+  it('keeps an override for one absorbed earlier by the same command', async () => {
+    const world = openWorld()
+    const named = (firstName: string, phone: string) =>
+      createByPhone(phone, { userAttributes: { firstName } })
+    await world.runAll([
+      named('One', phoneNo(1)),
+      named('Two', phoneNo(2)),
+      named('Three', phoneNo(3)),
+      merge(
+        [1, 2, 3].map((n) => ({ userId: userOf(n) })),
+        { overrides: { firstName: userOf(2) } },
+      ),
+    ])
+    expect(await ask(auditOf(world.store).whatIf(latestWins))).toMatchObject({
+      merges: 2,
+      differing: [],
+      users: [],
+    })
   })
 
   it('says which merges it had to take as recorded, and why, where a policy throws', async () => {
