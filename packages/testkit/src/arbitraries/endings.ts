@@ -187,7 +187,7 @@ const bornToday: fc.Arbitrary<Json> = fc
 
 const steps: fc.Arbitrary<Json> = oneOf(
   [
-    1,
+    4,
     oneOf(
       [2, wrongTogether],
       [3, savedBack],

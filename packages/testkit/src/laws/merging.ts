@@ -44,9 +44,7 @@ export const checkMerge = (
     ...lostValues(survivor, absorbed, result, event),
     ...changedInstallations(before, after, event),
     ...wrongTimes(survivor, absorbed, result),
-    ...(event.payload.fields.filter(({ field }) => field === 'externalUserId').length > 1
-      ? ['names externalUserId twice']
-      : []),
+    ...unsettledExternalId(survivor, absorbed, event),
   ]
   return messages.map((message) =>
     violation(7, `UsersMerged of ${absorbedId} into ${survivorId} ${message}`, event.position),
@@ -69,6 +67,33 @@ const lostIdentities = (
       return kept?.at === at && kept.by === by ? [] : [`loses the identity linked at ${at}`]
     },
   )
+
+/** Of two externalUserIds one is released, and what settled it is said once. */
+const unsettledExternalId = (
+  survivor: ActiveUser,
+  absorbed: ActiveUser,
+  { payload: { fields, identities } }: Merge,
+): ReadonlyArray<string> => {
+  const [ours, theirs] = [survivor, absorbed].map((user) =>
+    Object.values(user.identities).find(({ kind }) => kind === 'externalUserId'),
+  )
+  const [named, twice] = fields.filter(({ field }) => field === 'externalUserId')
+  if (theirs === undefined) return named === undefined ? [] : ['settles an externalUserId']
+  if (named === undefined || twice !== undefined) return ['does not name externalUserId once']
+  const sources = [named.chosen.position, named.rejected.position]
+  const wanted = ours === undefined ? [] : [named.taken === 'absorbed' ? ours.at : theirs.at]
+  return [
+    ...(sources.includes(theirs.at) && (ours === undefined || sources.includes(ours.at))
+      ? []
+      : ['does not name the source of externalUserId']),
+    ...(named.settledBy === (ours === undefined ? 'only' : 'override')
+      ? []
+      : [`says that externalUserId is settled by ${named.settledBy}`]),
+    ...(identities.released.join() === wanted.join()
+      ? []
+      : [`releases ${identities.released.join()}, not ${wanted.join()}`]),
+  ]
+}
 
 const lostInstallations = (
   survivor: ActiveUser,
