@@ -52,12 +52,14 @@ export const planTrials = async (
   const loading = new Set(first.whileLoading)
   const byNumber = storiesByNumber(reached)
   const askedMax = patience * Math.max(...reached.map(({ asked }) => asked))
+  // What is met while loading holds for every command: no story says more of it than another.
+  const modelFirst = [...all].sort((a, b) => a.property - b.property)
   return {
     stories: all.length,
     trialOf: (n) => {
       const isLoaded = loading.has(n)
-      const reaching = isLoaded ? all : (byNumber.get(n) ?? [])
-      const tried = reaching.slice(0, triesMax)
+      const reaching = isLoaded ? modelFirst : (byNumber.get(n) ?? [])
+      const tried = reaching.slice(0, isLoaded ? 2 * triesMax : triesMax)
       return tried.length === 0 ? null : { n, isLoaded, stories: tried, askedMax }
     },
   }
