@@ -7,6 +7,7 @@ import {
   addMasterKey,
   masterKeyFile,
   openSqliteStore,
+  randomIds,
   restore,
   type SqliteStore,
 } from '../src/index.js'
@@ -251,7 +252,7 @@ describe('closing', () => {
 describe('a check while others write', () => {
   it('ends, having looked at what stood there when it began', async () => {
     const { store } = await withStory()
-    const engine = openOver(store)
+    const engine = openOver(store, randomIds)
     let writes = 0
     const done: number[] = []
     const write = async (): Promise<void> => {
