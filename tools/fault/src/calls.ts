@@ -22,6 +22,7 @@ import {
   type SqliteStore,
 } from '@selfsame/store-sqlite'
 import { claimAll, writeFor } from './load.js'
+import { type OperatorsWork, operate } from './operating.js'
 import { rawFill, rawSchema, rawTimes } from './raw.js'
 import { shopFill, shopTimes } from './shop.js'
 import { anyCanary } from './workload.js'
@@ -233,6 +234,8 @@ const calls: Readonly<Record<string, (given: never) => Promise<Either<unknown>>>
   rawFill: async (given: { file: string; from: number; to: number }) => right(rawFill(given)),
   rawTimes: async (given: { file: string; events: number; count: number; turn: number }) =>
     right(rawTimes(given)),
+  operate: async (given: { work: OperatorsWork; to: string }) =>
+    right(await operate(storeNow(), engineNow(), given)),
   shopFill: async (given: { from: number; to: number }) =>
     right(await shopFill(engineNow(), given)),
   shopTimes: async (given: { users: number; count: number; turn: number }) =>

@@ -15,6 +15,7 @@ import { erasure } from './scenarios/erasure.js'
 import { fullDisk } from './scenarios/full-disk.js'
 import { growth } from './scenarios/growth.js'
 import { kill } from './scenarios/kill.js'
+import { operate } from './scenarios/operate.js'
 import { powerLoss } from './scenarios/power-loss.js'
 import { races } from './scenarios/races.js'
 import { syscalls } from './scenarios/syscalls.js'
@@ -27,6 +28,7 @@ const scenarios: ReadonlyArray<Scenario> = [
   races,
   erasure,
   corruption,
+  operate,
   growth,
 ]
 
