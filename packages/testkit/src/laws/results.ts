@@ -59,6 +59,7 @@ export const checkReceipt = (
     unless(receipt.position === head, `position is ${receipt.position}, not the head ${head}`),
     unless(text(receipt.commandId ?? null) === text(commandIdOf(command)), 'another commandId'),
     unless(text(receipt.events) === text(recorded), 'its events are not those in the log'),
+    ...recorded.map((event) => unless(isOf(command, event), `${event.type} is told as another's`)),
     unless(
       user === undefined ||
         (held?.status === 'active' && text(viewUser(directory, held)) === text(user)),
@@ -112,6 +113,25 @@ const codeOf = (violations: ReadonlyArray<Json>): Json => {
   const isContact = (code: Json): boolean => code === 'PHONE_INVALID' || code === 'EMAIL_INVALID'
   if (!codes.every(isContact)) return 'REQUEST_FORMAT_INVALID'
   return codes.includes('PHONE_INVALID') ? 'PHONE_INVALID' : 'EMAIL_INVALID'
+}
+
+/** Whether an event says of itself whose command recorded it, for what, and when it occurred. */
+const isOf = (command: Json, event: Recorded): boolean => {
+  const inner = innerOf(command)
+  const named = (['commandId', 'actor', 'correlationId', 'causationId'] as const).every(
+    (key) => (inner[key] ?? null) === event[key],
+  )
+  const { occurredAt } = inner
+  const occurred =
+    typeof occurredAt === 'string' ? Date.parse(occurredAt) : Date.parse(event.recordedAt)
+  return named && Math.trunc(occurred / 1000) === Math.trunc(Date.parse(event.occurredAt) / 1000)
+}
+
+/** A command, or the one that a plan carries. */
+const innerOf = (command: Json): Readonly<Record<string, Json>> => {
+  if (typeof command !== 'object' || command === null || Array.isArray(command)) return {}
+  const given = plainObject(command)
+  return given.type === 'Plan' && given.command !== undefined ? innerOf(given.command) : given
 }
 
 /** A command id that can be named: of another form it is one of the violations. */
