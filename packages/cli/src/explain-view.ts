@@ -1,15 +1,15 @@
 // Explanations for a person: each thing a user holds, and the events that gave it, one under another.
 
 import type {
+  ChainLink,
+  DecisionSide,
   Explained,
   Explanation,
   FieldDecision,
   FieldOfMerge,
-  Link,
   LinkedIdentity,
   MergeExplained,
   MergesExplained,
-  Side,
 } from '@selfsame/core'
 import { valueText } from './audit-views.js'
 import { momentText } from './moment.js'
@@ -48,7 +48,7 @@ const rowsOf = ({ field, chain, upheld }: Explained, userId: string): ReadonlyAr
 
 type Row = readonly [position: string, lines: ReadonlyArray<string>]
 
-const rowOf = (link: Link, userId: string): Row => [
+const rowOf = (link: ChainLink, userId: string): Row => [
   `${link.position}`,
   [
     `${link.type}${link.userId === userId ? '' : ` of ${link.userId}`}`,
@@ -58,12 +58,15 @@ const rowOf = (link: Link, userId: string): Row => [
   ],
 ]
 
-const saidBy = ({ actor, commandId }: Pick<Link, 'actor' | 'commandId'>): ReadonlyArray<string> => [
+const saidBy = ({
+  actor,
+  commandId,
+}: Pick<ChainLink, 'actor' | 'commandId'>): ReadonlyArray<string> => [
   ...(actor === null ? [] : [`by ${actor}`]),
   ...(commandId === null ? [] : [`for ${commandId}`]),
 ]
 
-const otherText = ({ type, other }: Link): ReadonlyArray<string> => {
+const otherText = ({ type, other }: ChainLink): ReadonlyArray<string> => {
   if (other === null) return []
   switch (type) {
     case 'UsersMerged':
@@ -91,14 +94,14 @@ const decisionText = ({ settledBy, policy, chosen, rejected }: FieldDecision): s
   return `${how}: ${chosenText(chosen, rejected)}`
 }
 
-const chosenText = (chosen: Side | null, rejected: Side | null): string =>
+const chosenText = (chosen: DecisionSide | null, rejected: DecisionSide | null): string =>
   [
     chosen === null ? 'nothing' : sideText(chosen),
     ...(rejected === null || rejected.position === null ? [] : [`not ${sideText(rejected)}`]),
   ].join('; ')
 
 /** A value, and the position that wrote it. */
-const sideText = ({ position, value }: Side): string =>
+const sideText = ({ position, value }: DecisionSide): string =>
   position === null
     ? 'nothing'
     : `${value === null ? 'what was' : `${valueText(value)},`} written at ${position}`

@@ -1,19 +1,6 @@
 // @selfsame/core: the functional core of Selfsame. What an embedder, a store and a test need, and
 // nothing else; every name here is public and keeps its meaning.
 
-export type { Checkpoint } from './audit/checkpoint.js'
-export { openCheckpoint, signCheckpoint } from './audit/checkpoint.js'
-export type { Tile, Tree, TreeHashes } from './audit/merkle.js'
-export { completeRoot, leafHashOf, nodeHashOf, openTree } from './audit/merkle.js'
-export { isConsistent, isIncluded } from './audit/merkle-check.js'
-export type { GrowingTree, NumberedTile } from './audit/merkle-growth.js'
-export { growTree } from './audit/merkle-growth.js'
-export type { Checks } from './audit/note.js'
-export { isKeyName, keyLine, openNote, readKeyLine, signNote } from './audit/note.js'
-export { base64, fromBase64 } from './audit/note-bytes.js'
-export { checkGrowthFile, checkProofFile, growthFile, proofFile } from './audit/proof.js'
-export type { Broken, VerifiedPage } from './audit/verify.js'
-export { verifyPage } from './audit/verify.js'
 export type {
   DirectoryAsOf,
   InstallationAsOf,
@@ -22,6 +9,8 @@ export type {
 } from './audit/as-of.js'
 export type { Auditor } from './audit/auditor.js'
 export { auditOf } from './audit/auditor.js'
+export type { Checkpoint } from './audit/checkpoint.js'
+export { openCheckpoint, signCheckpoint } from './audit/checkpoint.js'
 export type {
   FieldChange,
   IdentityChange,
@@ -29,9 +18,9 @@ export type {
   UserChange,
   UserStatus,
 } from './audit/compare.js'
-export type { Decision as FieldDecision, Side } from './audit/decisions.js'
+export type { Decision as FieldDecision, Side as DecisionSide } from './audit/decisions.js'
 export type { Diff } from './audit/diff.js'
-export type { Explained, Explanation, Link } from './audit/explain.js'
+export type { Explained, Explanation, Link as ChainLink } from './audit/explain.js'
 export type {
   Absorption,
   IdentityHistory,
@@ -46,7 +35,18 @@ export type {
   MergesExplained,
   TagOfMerge,
 } from './audit/merges.js'
-export type { Answer, At, AuditedLog } from './audit/question.js'
+export type { Tile, Tree, TreeHashes } from './audit/merkle.js'
+export { completeRoot, leafHashOf, nodeHashOf, openTree } from './audit/merkle.js'
+export { isConsistent, isIncluded } from './audit/merkle-check.js'
+export type { GrowingTree, NumberedTile } from './audit/merkle-growth.js'
+export { growTree } from './audit/merkle-growth.js'
+export type { Checks } from './audit/note.js'
+export { isKeyName, keyLine, openNote, readKeyLine, signNote } from './audit/note.js'
+export { base64, fromBase64 } from './audit/note-bytes.js'
+export { checkGrowthFile, checkProofFile, growthFile, proofFile } from './audit/proof.js'
+export type { Answer as AuditAnswer, At as AuditMoment, AuditedLog } from './audit/question.js'
+export type { Broken, VerifiedPage } from './audit/verify.js'
+export { verifyPage } from './audit/verify.js'
 export type { NotDecidedAgain, OtherChoice, OtherMerge, WhatIf } from './audit/what-if.js'
 export type { Context, Decided, Decision, Rules, Subject } from './commands/decision.js'
 export type { Command, CommandType } from './commands/index.js'
@@ -93,9 +93,9 @@ export { isOwnType, ownToStored } from './log/own-event.js'
 export type { Query, QueryItem } from './log/query.js'
 export { matches } from './log/query.js'
 export type { Tag } from './log/tags.js'
+export { installationTag, isPersonalTag, tagsOf, userTag } from './log/tags.js'
 export type { Parts, Upcaster } from './log/upcast.js'
 export { upcasters } from './log/upcast.js'
-export { installationTag, isPersonalTag, tagsOf, userTag } from './log/tags.js'
 export type { Journal, JournalLine } from './memory/journal.js'
 export { journaledStore, memoryStore } from './memory/memory-store.js'
 export type { Candidate, MergePolicy } from './merge/policy.js'
