@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto'
 import {
   chownSync,
   closeSync,
+  existsSync,
   fstatSync,
   fsyncSync,
   linkSync,
@@ -68,12 +69,12 @@ export const addMasterKey =
   (path: string): TaskEither<Failure, void> =>
   async () => {
     try {
-      const text = readFileSync(path, 'utf8')
-      const versions = keysIn(text).map(({ version }) => version)
-      if (versions.length === 0)
-        return E.left(keyFailure(`${path} holds no master key`, 'name the file that does'))
-      replaceWhole(path, text + newLine(Math.max(...versions) + 1))
-      return E.right(undefined)
+      return replaceAlone(path, (text) => {
+        const versions = keysIn(text).map(({ version }) => version)
+        return versions.length === 0
+          ? E.left(keyFailure(`${path} holds no master key`, 'name the file that does'))
+          : E.right(text + newLine(Math.max(...versions) + 1))
+      })
     } catch (error) {
       return E.left(toFailure(error, `writing the master key ${path}`))
     }
@@ -86,34 +87,56 @@ const newLine = (version: number): string =>
  * Makes a new file that is whole from its first moment, for other processes and after a crash: it is
  * written under another name. Throws EEXIST where there is one already.
  */
-export const writeWhole = (path: string, content: string | Buffer): void =>
-  throughDraft(path, content, linkSync)
-
-/**
- * Gives a file another content under the same owner: whoever reads it sees all of the old or all of
- * the new.
- */
-const replaceWhole = (path: string, content: string): void =>
-  throughDraft(realpathSync(path), content, (draft, real) => {
-    const { uid, gid } = statSync(real)
-    chownSync(draft, uid, gid)
-    renameSync(draft, real)
-  })
-
-const throughDraft = (
-  path: string,
-  content: string | Buffer,
-  publish: (draft: string, path: string) => void,
-): void => {
+export const writeWhole = (path: string, content: string | Buffer): void => {
   const draft = `${path}-${randomBytes(6).toString('hex')}.new`
   try {
     writeFileSync(draft, content, { flag: 'wx', mode: ownerMode, flush: true })
-    publish(draft, path)
+    linkSync(draft, path)
   } finally {
     rmSync(draft, { force: true })
   }
   syncFolder(path)
 }
+
+/**
+ * Replaces the content of a file, for the same owner. Who makes the draft is alone with it: two that
+ * add a key at once would give one version to two keys, and lose one of them.
+ */
+const replaceAlone = (
+  path: string,
+  contentAfter: (text: string) => E.Either<Failure, string>,
+): E.Either<Failure, void> => {
+  const real = realpathSync(path)
+  const draft = `${real}.new`
+  try {
+    writeFileSync(draft, '', { flag: 'wx', mode: ownerMode })
+  } catch (error) {
+    if (existsSync(draft)) return E.left(underWay(draft))
+    throw error
+  }
+  let isOurs = true
+  try {
+    const content = contentAfter(readFileSync(real, 'utf8'))
+    if (E.isLeft(content)) return content
+    const { uid, gid } = statSync(real)
+    chownSync(draft, uid, gid)
+    writeFileSync(draft, content.right, { flush: true })
+    renameSync(draft, real)
+    isOurs = false
+  } finally {
+    if (isOurs) rmSync(draft, { force: true })
+  }
+  syncFolder(real)
+  return E.right(undefined)
+}
+
+const underWay = (draft: string): Failure =>
+  failure(
+    'busy',
+    `${draft} exists: another process is adding a master key, or was stopped while it did`,
+    'nothing was changed',
+    `try again; if no other process is at it, remove ${draft}`,
+  )
 
 /** Makes the name of a new file durable. */
 export const syncFolder = (path: string): void => {

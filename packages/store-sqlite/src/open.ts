@@ -99,6 +99,19 @@ const findMasters = async (
   )
 }
 
+/** A rotation of another process may have ended since the key ring was asked: it is asked again, once. */
+const findDigestKey = async ({
+  db,
+  keyFile,
+  masters,
+}: Pick<Parts, 'db' | 'keyFile' | 'masters'>): Promise<E.Either<Failure, Buffer>> => {
+  const open = () => whileBusy(() => openDigestKey(db, keyFile.id, masters))
+  const first = await open()
+  if (E.isRight(first)) return first
+  const asked = await masters.ask(await whileBusy(() => oldestMaster(db)))
+  return E.isLeft(asked) ? asked : open()
+}
+
 const openWith = async (
   parts: Omit<Parts, 'keys' | 'digestKey'>,
 ): Promise<E.Either<Failure, SqliteStore>> => {
@@ -109,7 +122,7 @@ const openWith = async (
       migrate(db)
       if (isFirst) makeSecrets(db, keyFile.id, masters)
     })
-  const digestKey = await whileBusy(() => openDigestKey(db, keyFile.id, masters))
+  const digestKey = await findDigestKey(parts)
   if (E.isLeft(digestKey)) {
     keyFile.close()
     return closing(db, digestKey)

@@ -13,6 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
+import type { KeyRing } from '@selfsame/core'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
 import { addMasterKey, masterKeyFile, openSqliteStore } from '../src/index.js'
@@ -194,6 +195,38 @@ describe('opening without the right keys fails, and changes nothing', () => {
     expect(existsSync(file)).toBe(false)
     writeFileSync(`${file}-empty`, 'no key')
     expectFailure(await addMasterKey(`${file}-empty`)(), 'key')
+  })
+
+  it('a master key is not added while another process adds one', async () => {
+    const file = await withStory()
+    const before = readFileSync(`${file}-master`, 'utf8')
+    writeFileSync(`${file}-master.new`, '')
+    expectFailure(await addMasterKey(`${file}-master`)(), 'busy')
+    expect(readFileSync(`${file}-master`, 'utf8')).toBe(before)
+    rmSync(`${file}-master.new`)
+    right(await addMasterKey(`${file}-master`)())
+  })
+
+  it('a key ring is asked again where a rotation ended since it was first asked', async () => {
+    const file = await withStory()
+    right(await addMasterKey(`${file}-master`)())
+    const ring = masterKeyFile(`${file}-master`)
+    let asked = 0
+    const rotatedMeanwhile: KeyRing = {
+      ...ring,
+      current: async () => {
+        asked += 1
+        if (asked > 1) return ring.current()
+        const first = await ring.version(1)()
+        const store = right(await openSqliteStore({ file })())
+        right(await store.rotate()())
+        right(await store.close()())
+        return first
+      },
+    }
+    const store = right(await openSqliteStore({ file, keyRing: rotatedMeanwhile })())
+    expect(asked).toBe(2)
+    await store.close()()
   })
 
   it('a new master key beside the old one is no harm, and leaves no draft', async () => {
