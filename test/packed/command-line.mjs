@@ -26,4 +26,7 @@ assert.deepEqual(
 
 const user = JSON.parse(selfsame(['user', '--db', file, '--email', 'ada@example.com']))
 assert.equal(user.id, results[0].user.id)
+// Read in a thread of its own, whose program is a file of the package.
+const verified = JSON.parse(selfsame(['verify', '--db', file]))
+assert.deepEqual({ ...verified, root: '' }, { events: 2, root: '', grewFrom: [], findings: [] })
 console.log(`selfsame: ${results[0].events.length} events in a file`)

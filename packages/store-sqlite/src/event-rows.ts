@@ -175,7 +175,9 @@ const isAsRecorded = (row: EventRow, boxes: ReadonlyArray<BoxRow>): boolean => {
   }
 }
 
-export const envelopeIn = (row: EventRow): Envelope & { readonly type: string } => ({
+export const envelopeIn = (
+  row: Omit<EventRow, 'leaf_hash'>,
+): Envelope & { readonly type: string } => ({
   position: row.position,
   id: row.id,
   type: row.type,

@@ -50,8 +50,10 @@ export const openOrMakeKeyFile = (path: string): KeyFile => {
   return openKeyFile(path)
 }
 
-/** Opens a key file that exists. */
-export const openKeyFile = (path: string): KeyFile => {
+/**
+ * Opens a key file that exists. Who goes over all users reads ahead: slots as they were some slots ago.
+ */
+export const openKeyFile = (path: string, readsAhead = false): KeyFile => {
   const descriptor = openSync(path, 'r+')
   const header = Buffer.alloc(headerBytes)
   readSync(descriptor, header, 0, headerBytes, 0)
@@ -60,7 +62,7 @@ export const openKeyFile = (path: string): KeyFile => {
     throw new Error(`${path} is no key file of Selfsame`)
   }
   const id = Buffer.from(header.subarray(magic.length, magic.length + idBytes))
-  return overDescriptor(descriptor, id)
+  return overDescriptor(descriptor, id, readsAhead)
 }
 
 const makeKeyFile = (path: string): void => {
@@ -74,12 +76,25 @@ const makeKeyFile = (path: string): void => {
   }
 }
 
-const overDescriptor = (descriptor: number, id: Buffer): KeyFile => {
+const overDescriptor = (descriptor: number, id: Buffer, readsAhead: boolean): KeyFile => {
   const offsetOf = (slot: number): number => headerBytes + slot * slotBytes
   const bound = (slot: number, keyId: Buffer): string =>
     `user key ${id.toString('hex')} ${slot} ${keyId.toString('hex')}`
-  const slots = (): number => Math.floor((fstatSync(descriptor).size - headerBytes) / slotBytes)
+  const slotsNow = (): number => Math.floor((fstatSync(descriptor).size - headerBytes) / slotBytes)
+  const slotsThen = slotsNow()
+  const slots = readsAhead ? () => slotsThen : slotsNow
+  const ahead = { first: -1, bytes: Buffer.alloc(0) }
+  const aheadOf = (slot: number): Buffer => {
+    const first = slot - (slot % batchSlots)
+    if (ahead.first !== first) {
+      const bytes = Buffer.alloc(batchSlots * slotBytes)
+      readSync(descriptor, bytes, 0, bytes.length, offsetOf(first))
+      Object.assign(ahead, { first, bytes })
+    }
+    return ahead.bytes.subarray((slot - first) * slotBytes, (slot - first + 1) * slotBytes)
+  }
   const bytesOf = (slot: number): Buffer => {
+    if (readsAhead && slot >= 0 && slot < slots()) return aheadOf(slot)
     const bytes = Buffer.alloc(slotBytes)
     // A damaged row may name any number: what is not there reads as empty.
     if (slot >= 0 && slot < slots()) readSync(descriptor, bytes, 0, slotBytes, offsetOf(slot))

@@ -48,7 +48,12 @@ interface KeyRow {
   readonly state: string
 }
 
-export const openUserKeys = (db: Database, file: KeyFile, masters: Masters): UserKeys => {
+export const openUserKeys = (
+  db: Database,
+  file: KeyFile,
+  masters: Masters,
+  kept = keptMax,
+): UserKeys => {
   const rowOf = db.prepare<[UserId], KeyRow>('SELECT slot, state FROM user_keys WHERE user_id = ?')
   const userAt = db
     .prepare<[number], UserId>('SELECT user_id FROM user_keys WHERE slot = ?')
@@ -73,7 +78,7 @@ export const openUserKeys = (db: Database, file: KeyFile, masters: Masters): Use
   let seen = dataVersion.get()
 
   const keep = (userId: UserId, key: Buffer): Buffer => {
-    if (opened.size >= keptMax) {
+    if (opened.size >= kept) {
       const [oldest] = opened.keys()
       if (oldest !== undefined) opened.delete(oldest)
     }

@@ -1,7 +1,7 @@
 // Everything personal passes through here on its way to the file and back: boxes of events, rows of
 // users and installations, and the digests by which identities and tokens are looked up.
 
-import { createHash, hash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import { canonicalJson, committedContent, type Json, type UserId } from '@selfsame/core'
 import { digest, seal, unseal } from './cipher.js'
 import type { UserKeys } from './user-keys.js'
@@ -29,21 +29,26 @@ export interface Vault {
     place: BoxPlace,
     box: SealedBox,
   ) => { readonly content: Json } | 'erased' | 'altered'
+  /** The canonical text of what a box holds, as `openBox`; the commitment is in hex. */
+  readonly openText: (
+    place: BoxPlace,
+    commitment: string,
+    sealed: Buffer,
+  ) => { readonly text: string } | 'erased' | 'altered'
   readonly sealRow: (table: string, id: string, owner: UserId, row: string) => Buffer
   /** A row's text; undefined where its owner is erased. Throws where it was altered. */
   readonly openRow: (table: string, id: string, owner: UserId, sealed: Buffer) => string | undefined
   readonly digest: (use: string, text: string) => Buffer
 }
 
-const commitmentOf = (salt: Uint8Array, content: string): Buffer =>
-  createHash('sha256').update(salt).update(content).digest()
-
 /** SHA-256 of a text in lower-case hex. */
 export const sha256Hex = (text: string): string => hash('sha256', text, 'hex')
 
 /** The leaf hash of RFC 6962: SHA-256 of a zero byte and the leaf. */
-export const leafHash = (leaf: string): Buffer =>
-  hash('sha256', Buffer.concat([Buffer.of(0), Buffer.from(leaf)]), 'buffer')
+export const leafHash = (leaf: string): Buffer => hash('sha256', `\0${leaf}`, 'buffer')
+
+/** The same in lower-case hex. */
+export const leafHashHex = (leaf: string): string => hash('sha256', `\0${leaf}`, 'hex')
 
 const boundTo = ({ eventId, type, owner }: BoxPlace): string => `box ${eventId} ${type} ${owner}`
 
@@ -53,6 +58,15 @@ export const openVault = (keys: UserKeys, digestKey: Buffer): Vault => {
     if (key === undefined) throw new Error(`the user ${owner} has no key`)
     return key
   }
+  const openText: Vault['openText'] = (place, commitment, sealed) => {
+    const key = keys.keyOf(place.owner)
+    if (key === undefined) return 'erased'
+    const plain = unseal(key, sealed, boundTo(place))
+    // What is committed to is what is sealed: the salt, then the content.
+    return plain === undefined || hash('sha256', plain, 'hex') !== commitment
+      ? 'altered'
+      : { text: plain.toString('utf8', saltBytes) }
+  }
   return {
     hasKey: (owner) => keys.keyOf(owner) !== undefined,
     sealBox: (place, content) => {
@@ -60,19 +74,15 @@ export const openVault = (keys: UserKeys, digestKey: Buffer): Vault => {
       const text = committedContent(content)
       const plain = Buffer.concat([salt, Buffer.from(text)])
       return {
-        commitment: commitmentOf(salt, text),
+        commitment: hash('sha256', plain, 'buffer'),
         sealed: seal(keyFor(place.owner), plain, boundTo(place)),
       }
     },
     openBox: (place, { commitment, sealed }) => {
-      const key = keys.keyOf(place.owner)
-      if (key === undefined) return 'erased'
-      const plain = unseal(key, sealed, boundTo(place))
-      if (plain === undefined) return 'altered'
-      const text = plain.subarray(saltBytes).toString()
-      const isCommitted = commitmentOf(plain.subarray(0, saltBytes), text).equals(commitment)
-      return isCommitted ? { content: JSON.parse(text) } : 'altered'
+      const opened = openText(place, commitment.toString('hex'), sealed)
+      return typeof opened === 'string' ? opened : { content: JSON.parse(opened.text) }
     },
+    openText,
     sealRow: (table, id, owner, row) =>
       seal(keyFor(owner), Buffer.from(row), `row ${table} ${id} ${owner}`),
     openRow: (table, id, owner, sealed) => {

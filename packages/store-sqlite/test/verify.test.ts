@@ -1,5 +1,6 @@
 // What a verification finds: each way in which a file can be made to say something else, and where.
 
+import { readFileSync, writeFileSync } from 'node:fs'
 import { openTree } from '@selfsame/core'
 import type { Database } from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
@@ -204,4 +205,34 @@ it('the root that it tells is that of the leaves', async () => {
     tile: () => undefined,
   })
   expect(Buffer.from(tree.root(head)).toString('base64')).toBe(root)
+})
+
+describe('finds in a file that is damaged', () => {
+  it('a key', async () => {
+    const { findings } = await verified(
+      () => {},
+      kept,
+      (copy) => {
+        const keys = readFileSync(`${copy}-keys`)
+        keys.fill(0x55, 4096, 4096 + 256)
+        writeFileSync(`${copy}-keys`, keys)
+      },
+    )
+    expect(findings.map(({ what }) => what)).toContain('key')
+    expect(findings.filter(({ what }) => what === 'checkpoint')).toEqual([])
+  })
+
+  it('pages that SQLite cannot read, and tells it', async () => {
+    const { findings } = await verified(
+      () => {},
+      [],
+      (copy) => {
+        const bytes = readFileSync(copy)
+        const at = bytes.indexOf('"i30"')
+        bytes.fill(0xff, at - (at % 4096), at - (at % 4096) + 100)
+        writeFileSync(copy, bytes)
+      },
+    )
+    expect(findings.map(({ what }) => what)).toContain('sqlite')
+  })
 })

@@ -2,7 +2,7 @@
 // what, aliases that end, one primary installation, and steps between LEAD and CUSTOMER.
 
 import type { Directory } from '../directory/directory.js'
-import { keysOf } from '../directory/event-keys.js'
+import type { Key } from '../directory/keys.js'
 import type { ActiveUser, User } from '../directory/user.js'
 import type { Recorded } from '../log/envelope.js'
 import type { EventType, UserType } from '../log/event.js'
@@ -18,62 +18,58 @@ const movesNothing: ReadonlySet<EventType> = new Set([
 ] as const)
 
 /** The type of each living user that an event names. */
-export type Types = ReadonlyMap<UserId, UserType>
+export type Types = ReadonlyArray<readonly [UserId, UserType]>
 
-const usersIn = (event: Recorded): ReadonlyArray<UserId> =>
-  keysOf(event).flatMap((key) => (key.kind === 'user' ? [key.id] : []))
-
-export const typesBefore = (directory: Directory, event: Recorded): Types => {
-  const types = new Map<UserId, UserType>()
-  for (const id of usersIn(event)) {
-    const user = directory.users.get(id)
-    if (user?.status === 'active') types.set(id, user.standing.type)
+export const typesBefore = (directory: Directory, keys: ReadonlyArray<Key>): Types => {
+  const types: Array<readonly [UserId, UserType]> = []
+  for (const key of keys) {
+    if (key.kind !== 'user') continue
+    const user = directory.users.get(key.id)
+    if (user?.status === 'active') types.push([key.id, user.standing.type])
   }
   return types
 }
 
-/** Every invariant that does not hold after an event. */
+/** Every invariant that does not hold after an event; `keys` are those that it touches. */
 export const unsound = (
   directory: Directory,
   event: Recorded,
+  keys: ReadonlyArray<Key>,
   before: Types,
 ): ReadonlyArray<string> => {
   const told: string[] = []
-  for (const id of new Set(usersIn(event))) {
-    const user = directory.users.get(id)
-    if (user === undefined) told.push(`the user ${id} was never created`)
-    else {
-      told.push(...wrongStep(user, before.get(id), event.type))
-      if (!movesNothing.has(event.type)) told.push(...unsoundUser(directory, user))
-    }
+  for (const key of keys) {
+    if (key.kind === 'user') {
+      const user = directory.users.get(key.id)
+      if (user === undefined) told.push(`the user ${key.id} was never created`)
+      else if (!movesNothing.has(event.type)) tellUnsoundUser(directory, user, told)
+    } else if (key.kind === 'installation') tellUnsoundInstallation(directory, key.id, told)
   }
-  for (const key of keysOf(event))
-    if (key.kind === 'installation') told.push(...unsoundInstallation(directory, key.id))
+  for (const [id, type] of before) tellWrongStep(directory.users.get(id), type, event.type, told)
   return told
 }
 
 const risesBy: ReadonlyArray<EventType> = ['ProfilePromoted', 'UsersMerged']
 
-const wrongStep = (
-  user: User,
-  before: UserType | undefined,
+const tellWrongStep = (
+  user: User | undefined,
+  before: UserType,
   type: EventType,
-): ReadonlyArray<string> => {
-  if (user.status !== 'active' || before === undefined || user.standing.type === before) return []
-  if (before === 'LEAD')
-    return risesBy.includes(type) ? [] : [`the user ${user.id} became a CUSTOMER by a ${type}`]
-  return type === 'UsersUnmerged' && user.own.standing.type === 'LEAD'
-    ? []
-    : [`the user ${user.id} became a LEAD again by a ${type}`]
+  told: string[],
+): void => {
+  if (user?.status !== 'active' || user.standing.type === before) return
+  if (before === 'LEAD') {
+    if (!risesBy.includes(type)) told.push(`the user ${user.id} became a CUSTOMER by a ${type}`)
+  } else if (type !== 'UsersUnmerged' || user.own.standing.type !== 'LEAD')
+    told.push(`the user ${user.id} became a LEAD again by a ${type}`)
 }
 
-const unsoundUser = (directory: Directory, user: User): ReadonlyArray<string> => {
-  if (user.status === 'erased') return []
-  return user.status === 'active' ? unsoundHolder(directory, user) : unsoundAlias(directory, user)
+const tellUnsoundUser = (directory: Directory, user: User, told: string[]): void => {
+  if (user.status === 'active') tellUnsoundHolder(directory, user, told)
+  if (user.status === 'merged') tellUnsoundAlias(directory, user, told)
 }
 
-const unsoundHolder = (directory: Directory, user: ActiveUser): ReadonlyArray<string> => {
-  const told: string[] = []
+const tellUnsoundHolder = (directory: Directory, user: ActiveUser, told: string[]): void => {
   for (const { key, at } of Object.values(user.identities))
     if (directory.identities.get(key) !== user.id)
       told.push(`the identity linked at position ${at} has another owner beside ${user.id}`)
@@ -88,29 +84,31 @@ const unsoundHolder = (directory: Directory, user: ActiveUser): ReadonlyArray<st
   const primary = user.cells.primary?.value
   if (primary !== undefined && !user.installations.some(({ id }) => id === primary))
     told.push(`the primary installation of the user ${user.id} is not one of its own`)
-  return told
 }
 
-const unsoundAlias = (directory: Directory, alias: User): ReadonlyArray<string> => {
+const tellUnsoundAlias = (directory: Directory, alias: User, told: string[]): void => {
   const seen = new Set<UserId>()
   let user: User | undefined = alias
   while (user?.status === 'merged') {
-    if (seen.has(user.id)) return [`the aliases of the user ${alias.id} go in a circle`]
+    if (seen.has(user.id)) {
+      told.push(`the aliases of the user ${alias.id} go in a circle`)
+      return
+    }
     seen.add(user.id)
     user = directory.users.get(user.into)
   }
-  return user === undefined ? [`the aliases of the user ${alias.id} end nowhere`] : []
+  if (user === undefined) told.push(`the aliases of the user ${alias.id} end nowhere`)
 }
 
-const unsoundInstallation = (
+const tellUnsoundInstallation = (
   directory: Directory,
   id: PushRegistrationId,
-): ReadonlyArray<string> => {
+  told: string[],
+): void => {
   const installation = directory.installations.get(id)
-  if (installation === undefined) return [`the installation ${id} was never registered`]
-  if (installation.status !== 'active') return []
+  if (installation === undefined) told.push(`the installation ${id} was never registered`)
+  if (installation?.status !== 'active') return
   const user = directory.users.get(installation.userId)
-  return user?.status === 'active' && user.installations.some((one) => one.id === id)
-    ? []
-    : [`the installation ${id} is with no active user`]
+  if (user?.status !== 'active' || !user.installations.some((one) => one.id === id))
+    told.push(`the installation ${id} is with no active user`)
 }

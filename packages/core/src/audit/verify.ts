@@ -34,15 +34,15 @@ export interface VerifiedPage {
   readonly changes: Changes
 }
 
-/** What an event touches, and what would stand against it. */
-const keysToVerify = (event: Recorded): ReadonlyArray<Key> => {
+/** What would stand against an event, beside what it touches. */
+const against = (event: Recorded): Key | undefined => {
   if (event.type === 'IdentityLinked') {
-    const { key } = recordedIdentity(event.payload.kind, event.payload.value, event.position)
-    return [...keysOf(event), { kind: 'identity', key }]
+    const { kind, value } = event.payload
+    return { kind: 'identity', key: recordedIdentity(kind, value, event.position).key }
   }
   return event.type === 'AttributeDefined'
-    ? [{ kind: 'definition', scope: event.payload.scope, name: event.payload.name }]
-    : keysOf(event)
+    ? { kind: 'definition', scope: event.payload.scope, name: event.payload.name }
+    : undefined
 }
 
 /**
@@ -52,7 +52,13 @@ const keysToVerify = (event: Recorded): ReadonlyArray<Key> => {
  * @category Audit
  */
 export const verifyPage = (lookup: Lookup, events: ReadonlyArray<Recorded>): VerifiedPage => {
-  const directory = loadSlice(lookup, events.flatMap(keysToVerify), leadsTo)
+  const touched = events.map(keysOf)
+  const roots: Key[] = touched.flat()
+  for (const event of events) {
+    const key = against(event)
+    if (key !== undefined) roots.push(key)
+  }
+  const directory = loadSlice(lookup, roots, leadsTo)
   const before: Directory = {
     ...emptyDirectory,
     identities: new Map(directory.identities),
@@ -60,12 +66,16 @@ export const verifyPage = (lookup: Lookup, events: ReadonlyArray<Recorded>): Ver
     definitions: new Map(directory.definitions),
   }
   const broken: Broken[] = []
-  for (const event of events) {
-    const types = typesBefore(directory, event)
-    const found = unfounded(directory, event)
-    apply(castDraft(directory), event)
-    for (const message of [...found, ...unsound(directory, event, types)])
-      broken.push({ position: event.position, message })
+  const draft = castDraft(directory)
+  const tell = (position: Position, messages: ReadonlyArray<string>): void => {
+    for (const message of messages) broken.push({ position, message })
+  }
+  for (const [i, event] of events.entries()) {
+    const keys = touched[i] ?? []
+    const types = typesBefore(directory, keys)
+    tell(event.position, unfounded(directory, event))
+    apply(draft, event)
+    tell(event.position, unsound(directory, event, keys, types))
   }
   return { broken, changes: changesBetween(before, directory) }
 }

@@ -75,8 +75,22 @@ export const toStored = (event: Recorded): StoredEvent => ({
  * @category Log
  */
 export const fromStored = (stored: StoredEvent): Either<Unreadable, Recorded> =>
+  read(stored, inKeyOrder)
+
+/**
+ * The same for whoever only replays: the keys of a payload stand in any order.
+ * @since 0.1.0
+ * @category Log
+ */
+export const replayable = (stored: StoredEvent): Either<Unreadable, Recorded> =>
+  read(stored, (fact) => fact)
+
+/** How the keys of a fact are put in order. */
+type Ordering = <Fact extends object>(fact: Fact) => Fact
+
+const read = (stored: StoredEvent, ordering: Ordering): Either<Unreadable, Recorded> =>
   isEventType(stored.type)
-    ? join(stored, stored.type)
+    ? join(stored, stored.type, ordering)
     : E.left(unreadable(stored, `the event type ${stored.type} is not known to this version`))
 
 const isEventType = (type: string): type is EventType => Object.hasOwn(catalog, type)
@@ -90,6 +104,7 @@ const unreadable = (stored: StoredEvent, message: string): Unreadable => ({
 const join = <Type extends EventType>(
   stored: StoredEvent,
   type: Type,
+  ordering: Ordering,
 ): Either<Unreadable, Envelope & EventOf<Type>> => {
   const { version, personal, payload }: EventSchema<Payloads[Type]> = catalog[type]
   const parts = { payload: stored.payload, box: stored.boxes[0]?.content ?? null }
@@ -110,10 +125,10 @@ const join = <Type extends EventType>(
     payload.decode({ ...open, ...sealed }),
     E.bimap(
       (errors) => unreadable(stored, `its payload is not a ${type}: ${placesOf(errors)}`),
-      (read) => ({
+      (facts) => ({
         ...envelopeOf(stored),
         schemaVersion: version,
-        ...inKeyOrder({ type, payload: read }),
+        ...ordering({ type, payload: facts }),
       }),
     ),
   )

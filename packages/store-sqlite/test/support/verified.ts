@@ -65,6 +65,7 @@ beforeAll(async () => {
 export const verified = async (
   tamper: (db: Database) => void,
   checkpoints: ReadonlyArray<string> = kept,
+  damage: (copy: string) => void = () => {},
 ): Promise<VerifyReport> => {
   const copy = join(mkdtempSync(join(folder, 'copy-')), 'copy.db')
   for (const suffix of ['', '-keys', '-master']) copyFileSync(original + suffix, copy + suffix)
@@ -72,6 +73,7 @@ export const verified = async (
     db.pragma('foreign_keys = OFF')
     tamper(db)
   })
+  damage(copy)
   const store = right(await openSqliteStore({ file: copy, mode: 'existing' })())
   const report = right(await store.verify({ key: signer, checkpoints })())
   await store.close()()
