@@ -98,6 +98,8 @@ export {
 } from './scenarios/scenario.js'
 export type { ExpectedState } from './scenarios/state.js'
 export type { GivenCommand, ScenarioOptions } from './scenarios/story.js'
+export { scheduleProperty } from './schedules/schedule-property.js'
+export type { OpenScheduled } from './schedules/scheduled-store.js'
 export type { Survives } from './simulation/disk.js'
 export {
   type Simulated,

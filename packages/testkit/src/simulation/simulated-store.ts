@@ -9,7 +9,7 @@ import {
 } from '@selfsame/core'
 import * as E from 'fp-ts/lib/Either.js'
 import { newDisk, type OpenDisk, type Survives } from './disk.js'
-import { openDiskStore, sha256 } from './disk-store.js'
+import { openDiskStore, type Step, sha256 } from './disk-store.js'
 
 /**
  * What a simulation needs of a store: `newDisk` makes an empty disk. A process opens it, and calls
@@ -34,7 +34,8 @@ export interface SimulatedStore {
 
 /**
  * The testkit's own store on a simulated disk: log and projections as rows, one commit for all that
- * arrives together. `survives` makes a disk that lies.
+ * arrives together. `survives` makes a disk that lies. Its `step` may return a promise, which the store
+ * awaits: so a schedule decides who goes next.
  *
  * @since 0.1.0
  * @category Simulation
@@ -45,8 +46,8 @@ export const diskStore = (survives?: Survives): SimulatedStore => ({
     const disk = newDisk(survives)
     return {
       ...disk,
-      open: async (clock, step) => {
-        step('the opening')
+      open: async (clock, step: Step) => {
+        await step('the opening')
         return openDiskStore(disk.open(), clock, step)
       },
     }
