@@ -14,12 +14,12 @@ export const blocksOf = (language: string): ReadonlyArray<string> =>
     ([, code]) => code ?? '',
   )
 
-export const python = 'python3'
+const programs = { python: 'python3', openssl: 'openssl' }
 
 /** Whether this machine has Python with SQLite, and openssl. */
 export const hasPython = (): boolean =>
-  spawnSync(python, ['-c', 'import sqlite3']).status === 0 &&
-  spawnSync('openssl', ['version']).status === 0
+  spawnSync(programs.python, ['-c', 'import sqlite3']).status === 0 &&
+  spawnSync(programs.openssl, ['version']).status === 0
 
 /** Reads a question a line, answers with what the script finds. */
 const loop = `
@@ -46,7 +46,7 @@ export interface Stranger {
 export const openStranger = (folder: string): Stranger => {
   writeFileSync(join(folder, 'verify.py'), blocksOf('python')[0] ?? '')
   writeFileSync(join(folder, 'loop.py'), loop)
-  const child: ChildProcess = spawn(python, ['loop.py'], {
+  const child: ChildProcess = spawn(programs.python, ['loop.py'], {
     cwd: folder,
     stdio: ['pipe', 'pipe', 'inherit'],
   })
