@@ -153,11 +153,20 @@ const givesOther = (value: unknown, changed: () => unknown): boolean => {
 
 const depthMax = 6
 
+const plainKinds = new Set<unknown>([
+  null,
+  Object.prototype,
+  Array.prototype,
+  Map.prototype,
+  Set.prototype,
+])
+
 /** Whether two values cannot be told apart; where it is not sure, they can. */
 const isSame = (a: unknown, b: unknown, depth: number): boolean => {
   if (Object.is(a, b)) return true
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
-  if (depth > depthMax || Object.getPrototypeOf(a) !== Object.getPrototypeOf(b)) return false
+  const kind: unknown = Object.getPrototypeOf(a)
+  if (depth > depthMax || kind !== Object.getPrototypeOf(b) || !plainKinds.has(kind)) return false
   const [ours, theirs] = [partsOf(a), partsOf(b)]
   return (
     ours.length === theirs.length && ours.every((part, i) => isSame(part, theirs[i], depth + 1))
