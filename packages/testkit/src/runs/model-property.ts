@@ -5,6 +5,7 @@ import { instantFromMillis, type Json, type Recorded } from '@selfsame/core'
 import { stories } from '../arbitraries/endings.js'
 import type { Sequence } from '../arbitraries/sequences.js'
 import { isObject, previewed, resolveSymbols } from '../arbitraries/symbols.js'
+import { checkRefusal } from '../laws/results.js'
 import { type Violation, violation } from '../laws/violation.js'
 import { type Answer, askModel, beginning } from '../model/model.js'
 import type { Given } from '../model/naming.js'
@@ -88,7 +89,10 @@ const playOne = async (
   const answer = await askModel(standing.world, parse, command, now, given)
   if (code !== wanted(answer))
     return [violation('model', `${code ?? 'accepted'}, where the model says ${said(answer)}`)]
-  const unlike = 'refused' in answer ? otherDetails(result, answer.details) : []
+  const unlike = [
+    ...(result._tag === 'Refusal' ? checkRefusal(command, result.refusal) : []),
+    ...('refused' in answer ? otherDetails(result, answer.details) : []),
+  ]
   if (unlike.length > 0) return unlike
   if (result._tag === 'Previewed' && result.preview.outcome === 'planned')
     standing.plannedIn.set(result.preview.plan.seed, standing.world)
