@@ -56,8 +56,14 @@ export const emptyDirectory: Directory = {
 /** The user that an id means today: itself, or at the end of its chain of merges its survivor. */
 export const resolve = (directory: Pick<Directory, 'users'>, id: UserId): User | undefined => {
   let user = directory.users.get(id)
-  while (user?.status === 'merged') user = directory.users.get(user.into)
-  return user
+  if (user?.status !== 'merged') return user
+  // No command makes a circle, but an auditor reads logs that somebody may have forged.
+  const passed = new Set<UserId>()
+  while (user?.status === 'merged' && !passed.has(user.id)) {
+    passed.add(user.id)
+    user = directory.users.get(user.into)
+  }
+  return user?.status === 'merged' ? undefined : user
 }
 
 export const activeUser = (
