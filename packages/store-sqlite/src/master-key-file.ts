@@ -3,18 +3,14 @@
 
 import { randomBytes } from 'node:crypto'
 import {
-  chownSync,
+  appendFileSync,
   closeSync,
-  existsSync,
   fstatSync,
   fsyncSync,
   linkSync,
   openSync,
   readFileSync,
-  realpathSync,
-  renameSync,
   rmSync,
-  statSync,
   writeFileSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
@@ -69,12 +65,19 @@ export const addMasterKey =
   (path: string): TaskEither<Failure, void> =>
   async () => {
     try {
-      return replaceAlone(path, (text) => {
+      for (;;) {
+        const text = readFileSync(path, 'utf8')
         const versions = keysIn(text).map(({ version }) => version)
-        return versions.length === 0
-          ? E.left(keyFailure(`${path} holds no master key`, 'name the file that does'))
-          : E.right(text + newLine(Math.max(...versions) + 1))
-      })
+        if (versions.length === 0)
+          return E.left(keyFailure(`${path} holds no master key`, 'name the file that does'))
+        const version = Math.max(...versions) + 1
+        const line = newLine(version)
+        // A line that a crash tore stays without an end: this one does not become a part of it.
+        appendFileSync(path, text.endsWith('\n') ? line : `\n${line}`, { flush: true })
+        // Of two that add a version at once the first in the file has it, and the other tries the next.
+        if (firstLineOf(version, readFileSync(path, 'utf8')) === line.trim())
+          return E.right(undefined)
+      }
     } catch (error) {
       return E.left(toFailure(error, `writing the master key ${path}`))
     }
@@ -97,46 +100,6 @@ export const writeWhole = (path: string, content: string | Buffer): void => {
   }
   syncFolder(path)
 }
-
-/**
- * Replaces the content of a file, for the same owner. Who makes the draft is alone with it: two that
- * add a key at once would give one version to two keys, and lose one of them.
- */
-const replaceAlone = (
-  path: string,
-  contentAfter: (text: string) => E.Either<Failure, string>,
-): E.Either<Failure, void> => {
-  const real = realpathSync(path)
-  const draft = `${real}.new`
-  try {
-    writeFileSync(draft, '', { flag: 'wx', mode: ownerMode })
-  } catch (error) {
-    if (existsSync(draft)) return E.left(underWay(draft))
-    throw error
-  }
-  let isOurs = true
-  try {
-    const content = contentAfter(readFileSync(real, 'utf8'))
-    if (E.isLeft(content)) return content
-    const { uid, gid } = statSync(real)
-    chownSync(draft, uid, gid)
-    writeFileSync(draft, content.right, { flush: true })
-    renameSync(draft, real)
-    isOurs = false
-  } finally {
-    if (isOurs) rmSync(draft, { force: true })
-  }
-  syncFolder(real)
-  return E.right(undefined)
-}
-
-const underWay = (draft: string): Failure =>
-  failure(
-    'busy',
-    `${draft} exists: another process is adding a master key, or was stopped while it did`,
-    'nothing was changed',
-    `try again; if no other process is at it, remove ${draft}`,
-  )
 
 /** Makes the name of a new file durable. */
 export const syncFolder = (path: string): void => {
@@ -184,11 +147,24 @@ const read =
     }
   }
 
-const keysIn = (text: string): ReadonlyArray<MasterKey> =>
-  text.split('\n').flatMap((line) => {
-    const [version, key = ''] = line.split(' ')
-    const bytes = Buffer.from(key, 'base64')
-    return bytes.length === keyBytes && Number.isSafeInteger(Number(version))
-      ? [{ version: Number(version), key: bytes }]
-      : []
-  })
+/** The keys of a file, each version once: of two lines with one version the first is its key. */
+const keysIn = (text: string): ReadonlyArray<MasterKey> => {
+  const keys = new Map<number, MasterKey>()
+  for (const line of text.split('\n')) {
+    const key = keyIn(line)
+    if (key !== undefined && !keys.has(key.version)) keys.set(key.version, key)
+  }
+  return [...keys.values()]
+}
+
+/** A line that a crash tore holds no key. */
+const keyIn = (line: string): MasterKey | undefined => {
+  const [version, key = ''] = line.split(' ')
+  const bytes = Buffer.from(key, 'base64')
+  return bytes.length === keyBytes && Number.isSafeInteger(Number(version))
+    ? { version: Number(version), key: bytes }
+    : undefined
+}
+
+const firstLineOf = (version: number, text: string): string | undefined =>
+  text.split('\n').find((line) => keyIn(line)?.version === version)
