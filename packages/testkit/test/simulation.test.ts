@@ -155,7 +155,7 @@ describe('a store that', () => {
   )
 })
 
-test('what it finds is a file that the command line plays', { timeout: 60_000 }, async () => {
+test('what it finds is a file that the command line plays', { timeout }, async () => {
   const { file, message } = await findOn(() => late)
   const line = message.split('\n').find((one) => one.startsWith('Play it: selfsame '))
   expect(line).toContain(`--in ${file}`)
