@@ -1,7 +1,7 @@
 // Changes of calls: methods swapped or left out, constructors without their content, `?.` made `.`.
 
 import ts from 'typescript'
-import type { Mutation } from './mutations.js'
+import type { Mutation } from './mutation.js'
 import { isWholeChain } from './places.js'
 
 const swapped: Readonly<Record<string, string>> = {

@@ -2,13 +2,8 @@
 
 import ts from 'typescript'
 import { ofCall, ofChain } from './call-mutations.js'
+import type { Mutation } from './mutation.js'
 import { isTest } from './places.js'
-
-/** One change: what kind it is, and the text that stands for the node. */
-export interface Mutation {
-  readonly kind: string
-  readonly to: string
-}
 
 const K = ts.SyntaxKind
 
