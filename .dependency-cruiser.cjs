@@ -12,6 +12,7 @@ const coreOrder = [
   'engine/',
   'audit/',
   'memory/',
+  'schema/',
 ]
 
 /** What the sources of a package may import: other packages of ours, and from the registry. */

@@ -19,6 +19,7 @@ import { addProve } from './commands/prove.js'
 import { addRebuild } from './commands/rebuild.js'
 import { addRestore } from './commands/restore.js'
 import { addRotate } from './commands/rotate.js'
+import { addSchema } from './commands/schema.js'
 import { addSegment } from './commands/segment.js'
 import { addStats } from './commands/stats.js'
 import { addUser } from './commands/user.js'
@@ -102,6 +103,7 @@ const programOf = (streams: Streams, io: Io): Command => {
     addBackupKeys,
     addRestore,
     addRotate,
+    addSchema,
   ])
     add(program, io)
   return program

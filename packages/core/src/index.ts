@@ -22,6 +22,13 @@ export type { Decision as FieldDecision, Side as DecisionSide } from './audit/de
 export type { Diff } from './audit/diff.js'
 export type { Explained, Explanation, Link as ChainLink } from './audit/explain.js'
 export type {
+  ExportedAbsorption,
+  ExportedEvent,
+  ExportedSource,
+  PersonExport,
+} from './audit/export.js'
+export { exportPerson } from './audit/export.js'
+export type {
   Absorption,
   IdentityHistory,
   InstallationHistory,
@@ -131,6 +138,8 @@ export {
   ownEvents,
   userPage,
 } from './ports/work.js'
+export type { SchemaName } from './schema/json-schema.js'
+export { jsonSchema, schemaNames } from './schema/json-schema.js'
 export type { IdentityKey, IdentityKind } from './values/identity.js'
 export type { Instant } from './values/instant.js'
 export { instantFromMillis, millisOf } from './values/instant.js'

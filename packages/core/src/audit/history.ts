@@ -109,7 +109,7 @@ export const absorptionsIn = (
   })
 
 /** The users that an event is about; those that it only names (where something came from) are not. */
-const usersOf = (event: Recorded): ReadonlyArray<UserId> => {
+export const usersOf = (event: Recorded): ReadonlyArray<UserId> => {
   switch (event.type) {
     case 'AttributeDefined':
       return []

@@ -12,6 +12,7 @@ import {
   sameDefinition,
 } from '../values/attribute.js'
 import { type Codec, literals, nullable } from '../values/codec.js'
+import { alsoDescribed } from '../values/described.js'
 import { type CommandOf, command } from './command.js'
 import { type CommandDefinition, openJournal } from './decision.js'
 
@@ -28,7 +29,15 @@ const optional = { fields: nullable(AttributeFields) }
  */
 export type DefineAttribute = CommandOf<'DefineAttribute', typeof required, typeof optional>
 
-const DefineAttribute: Codec<DefineAttribute> = command('DefineAttribute', required, optional)
+const DefineAttribute: Codec<DefineAttribute> = alsoDescribed(
+  command('DefineAttribute', required, optional),
+  {
+    if: { properties: { attributeType: { const: 'list' } } },
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    then: { required: ['fields'], properties: { fields: { type: 'object' } } },
+    else: { properties: { fields: { type: 'null' } } },
+  },
+)
 
 export const defineAttribute: CommandDefinition<DefineAttribute> = {
   codec: DefineAttribute,

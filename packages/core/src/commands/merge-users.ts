@@ -28,18 +28,22 @@ const usersMax = 50
 
 const references = list(UserReference, 'user references')
 
-const Users: Codec<ReadonlyArray<UserReference>> = codec('user references', (input, context) => {
-  if (isList(input) && input.length < 2)
-    return reject(input, context, 'must name at least two users')
-  return isList(input) && input.length > usersMax
-    ? reject(
-        input,
-        context,
-        `must name at most ${usersMax} users, not ${input.length}`,
-        'LIMIT_EXCEEDED',
-      )
-    : references.validate(input, context)
-})
+const Users: Codec<ReadonlyArray<UserReference>> = codec(
+  'user references',
+  (input, context) => {
+    if (isList(input) && input.length < 2)
+      return reject(input, context, 'must name at least two users')
+    return isList(input) && input.length > usersMax
+      ? reject(
+          input,
+          context,
+          `must name at most ${usersMax} users, not ${input.length}`,
+          'LIMIT_EXCEEDED',
+        )
+      : references.validate(input, context)
+  },
+  (of) => ({ type: 'array', minItems: 2, maxItems: usersMax, items: of(UserReference) }),
+)
 
 const decidedFields = new Set<string>(['externalUserId', ...singleFields])
 
@@ -63,7 +67,14 @@ const Overrides: Codec<Readonly<Record<FieldKey, UserId>>> = codec(
     }
     return errors.length > 0 ? t.failures(errors) : t.success(Object.fromEntries(parsed))
   },
+  (of) => ({
+    type: 'object',
+    propertyNames: { anyOf: [{ enum: [...decidedFields] }, { pattern: OVERRIDDEN }] },
+    additionalProperties: of(UserId),
+  }),
 )
+
+const OVERRIDDEN = '^customAttributes\\.[^\\u0000-\\u001f\\u007f-\\u009f{}\\[\\]]{1,256}$'
 
 const required = { users: Users }
 const optional = {

@@ -7,6 +7,7 @@ import { type Reason, reason } from '../directory/refusal.js'
 import type { ActiveUser } from '../directory/user.js'
 import { E, type Either } from '../prelude.js'
 import { type Codec, codec, object } from '../values/codec.js'
+import { objectSchema } from '../values/described.js'
 import { Email } from '../values/email.js'
 import { ExternalUserId } from '../values/external-user-id.js'
 import {
@@ -46,18 +47,22 @@ const anyOfThem: Codec<UserReference> = object('a user reference', {}, keys)
  * @since 0.1.0
  * @category Commands
  */
-export const UserReference: Codec<UserReference> = codec('a user reference', (input, context) => {
-  const parsed = anyOfThem.validate(input, context)
-  if (E.isLeft(parsed)) return parsed
-  const count = Object.keys(parsed.right).length
-  return count === 1
-    ? parsed
-    : reject(
-        input,
-        context,
-        `must have exactly one of ${Object.keys(keys).join(', ')}, not ${count}`,
-      )
-})
+export const UserReference: Codec<UserReference> = codec(
+  'a user reference',
+  (input, context) => {
+    const parsed = anyOfThem.validate(input, context)
+    if (E.isLeft(parsed)) return parsed
+    const count = Object.keys(parsed.right).length
+    return count === 1
+      ? parsed
+      : reject(
+          input,
+          context,
+          `must have exactly one of ${Object.keys(keys).join(', ')}, not ${count}`,
+        )
+  },
+  (of) => ({ ...objectSchema(of, {}, keys), minProperties: 1, maxProperties: 1 }),
+)
 
 /** The identity by which a reference names its user, if it does so by one. */
 const identityIn = (reference: UserReference): Identity | undefined => {

@@ -3,6 +3,7 @@
 // The box of an event (boxes.ts) and its leaf (leaf.ts) are made from exactly this table.
 
 import { t } from '../prelude.js'
+import { described } from '../values/described.js'
 import { ERASED, erasedValue } from '../values/identity.js'
 import type { Position, UserId } from '../values/token.js'
 import type { EventType, Payloads, PersonalValues } from './event.js'
@@ -49,12 +50,10 @@ type Catalog = { readonly [Type in EventType]: EventSchema<Payloads[Type]> }
 
 const oneOf = <A extends string>(...names: ReadonlyArray<A>): t.Type<A, A, unknown> => {
   const is = (input: unknown): input is A => names.some((name) => name === input)
-  return new t.Type(
-    names.join('|'),
-    is,
-    (i, c) => (is(i) ? t.success(i) : t.failure(i, c)),
-    t.identity,
-  )
+  const validate: t.Validate<unknown, A> = (i, c) => (is(i) ? t.success(i) : t.failure(i, c))
+  return described(new t.Type<A, A, unknown>(names.join('|'), is, validate, t.identity), () => ({
+    enum: [...names],
+  }))
 }
 
 const userType = oneOf('LEAD', 'CUSTOMER')

@@ -53,6 +53,11 @@ export const TagsPatch: Codec<ReadonlyArray<string>> = codec<ReadonlyArray<strin
       ? reject(input, context, `must have at most ${TAGS_MAX} tags`, 'LIMIT_EXCEEDED')
       : t.success([...tags])
   },
+  (of) => ({
+    type: ['array', 'null'],
+    items: { anyOf: [of(tag), { enum: [null, ''] }] },
+    description: `At most ${TAGS_MAX} different ones.`,
+  }),
 )
 
 /**

@@ -2,6 +2,7 @@
 // violation, at every depth, refuse unknown keys and read own properties only.
 
 import { E, t } from '../prelude.js'
+import { type Description, described, objectSchema } from './described.js'
 import { equalData, isList, isRecord, setOwn } from './json.js'
 import { at, reject } from './violation.js'
 
@@ -35,12 +36,17 @@ export type ObjectOf<R extends Props, O extends Props> = {
 }
 
 /**
- * A codec from its parse function alone. `is` means: parses, to that very value.
+ * A codec from its parse function alone. `is` means: parses, to that very value. `schema` says what it
+ * takes (`jsonSchema`).
  *
  * @category Values
  * @since 0.1.0
  */
-export const codec = <A>(name: string, validate: t.Validate<unknown, A>): Codec<A> => {
+export const codec = <A>(
+  name: string,
+  validate: t.Validate<unknown, A>,
+  schema?: Description,
+): Codec<A> => {
   const type: Codec<A> = new t.Type<A, unknown, unknown>(
     name,
     (input): input is A => {
@@ -50,7 +56,7 @@ export const codec = <A>(name: string, validate: t.Validate<unknown, A>): Codec<
     validate,
     (value) => value,
   )
-  return type
+  return schema === undefined ? type : described(type, schema)
 }
 
 /**
@@ -80,7 +86,7 @@ export function object(
   const props = [...Object.entries(required), ...Object.entries(optional)]
   const names = props.map(([key]) => key)
   const allowed = new Set([...names, ...ignored])
-  return codec(name, (input, context) => {
+  const validate: t.Validate<unknown, unknown> = (input, context) => {
     if (!isRecord(input)) return reject(input, context, `must be ${name} (an object)`)
     const parsed: Record<string, unknown> = {}
     const errors: t.Errors = []
@@ -102,7 +108,8 @@ export function object(
       addErrors(errors, reject(input[key], at(context, key, t.unknown, input[key]), message))
     }
     return errors.length > 0 ? t.failures(errors) : t.success(parsed)
-  })
+  }
+  return codec(name, validate, (of) => objectSchema(of, required, optional, ignored))
 }
 
 /**
@@ -112,8 +119,10 @@ export function object(
  * @since 0.1.0
  */
 export const nullable = <A>(inner: Codec<A>): Codec<A | null> =>
-  codec<A | null>(`${inner.name} or null`, (input, context) =>
-    input === null ? t.success(null) : inner.validate(input, context),
+  codec<A | null>(
+    `${inner.name} or null`,
+    (input, context) => (input === null ? t.success(null) : inner.validate(input, context)),
+    (of) => ({ anyOf: [of(inner), { type: 'null' }] }),
   )
 
 /**
@@ -123,8 +132,11 @@ export const nullable = <A>(inner: Codec<A>): Codec<A | null> =>
  * @since 0.1.0
  */
 export const emptyIsNull = <A>(inner: Codec<A>): Codec<A | null> =>
-  codec<A | null>(`${inner.name} or null`, (input, context) =>
-    input === null || input === '' ? t.success(null) : inner.validate(input, context),
+  codec<A | null>(
+    `${inner.name} or null`,
+    (input, context) =>
+      input === null || input === '' ? t.success(null) : inner.validate(input, context),
+    (of) => ({ anyOf: [of(inner), { enum: [null, ''] }] }),
   )
 
 /**
@@ -134,17 +146,21 @@ export const emptyIsNull = <A>(inner: Codec<A>): Codec<A | null> =>
  * @since 0.1.0
  */
 export const list = <A>(element: Codec<A>, name: string): Codec<ReadonlyArray<A>> =>
-  codec<ReadonlyArray<A>>(name, (input, context) => {
-    if (!isList(input)) return reject(input, context, `must be ${name} (an array)`)
-    const parsed: Array<A> = []
-    const errors: t.Errors = []
-    for (const [index, item] of input.entries()) {
-      const result = element.validate(item, at(context, index, element, item))
-      if (E.isRight(result)) parsed.push(result.right)
-      else addAll(errors, result.left)
-    }
-    return errors.length > 0 ? t.failures(errors) : t.success(parsed)
-  })
+  codec<ReadonlyArray<A>>(
+    name,
+    (input, context) => {
+      if (!isList(input)) return reject(input, context, `must be ${name} (an array)`)
+      const parsed: Array<A> = []
+      const errors: t.Errors = []
+      for (const [index, item] of input.entries()) {
+        const result = element.validate(item, at(context, index, element, item))
+        if (E.isRight(result)) parsed.push(result.right)
+        else addAll(errors, result.left)
+      }
+      return errors.length > 0 ? t.failures(errors) : t.success(parsed)
+    },
+    (of) => ({ type: 'array', items: of(element) }),
+  )
 
 /**
  * One of a few words, compared exactly.
@@ -157,11 +173,15 @@ export const literals = <const V extends ReadonlyArray<string>>(
   values: V,
 ): Codec<V[number]> => {
   const allowed: ReadonlyArray<V[number]> = values
-  return codec<V[number]>(name, (input, context) => {
+  const validate: t.Validate<unknown, V[number]> = (input, context) => {
     const value = allowed.find((one) => one === input)
     if (value !== undefined) return t.success(value)
     return reject(input, context, `must be one of ${allowed.map((v) => `"${v}"`).join(', ')}`)
-  })
+  }
+  const [only] = values.length === 1 ? values : []
+  return codec<V[number]>(name, validate, () =>
+    only === undefined ? { enum: [...values] } : { const: only },
+  )
 }
 
 /**
@@ -170,10 +190,13 @@ export const literals = <const V extends ReadonlyArray<string>>(
  * @category Values
  * @since 0.1.0
  */
-export const booleanValue: Codec<boolean> = codec<boolean>('a boolean', (input, context) =>
-  typeof input === 'boolean'
-    ? t.success(input)
-    : reject(input, context, 'must be a boolean: true or false'),
+export const booleanValue: Codec<boolean> = codec<boolean>(
+  'a boolean',
+  (input, context) =>
+    typeof input === 'boolean'
+      ? t.success(input)
+      : reject(input, context, 'must be a boolean: true or false'),
+  () => ({ type: 'boolean' }),
 )
 
 /**
@@ -191,10 +214,14 @@ export const nullableBoolean: Codec<boolean | null> = nullable(booleanValue)
  * @since 0.1.0
  */
 export const branded = <A, B extends A>(inner: Codec<A>, brand: (value: A) => B): Codec<B> =>
-  codec<B>(inner.name, (input, context) => {
-    const parsed = inner.validate(input, context)
-    return E.isRight(parsed) ? t.success(brand(parsed.right)) : parsed
-  })
+  codec<B>(
+    inner.name,
+    (input, context) => {
+      const parsed = inner.validate(input, context)
+      return E.isRight(parsed) ? t.success(brand(parsed.right)) : parsed
+    },
+    (of) => of(inner),
+  )
 
 /** Appends in place: a spread into `push` overflows the stack at some 100,000 errors. */
 export const addAll = (errors: t.Errors, more: t.Errors): void => {

@@ -46,10 +46,13 @@ export type DevicePatch = ObjectOf<Record<never, never>, DevicePatchProps> | nul
 const OFFSET = /^GMT[+-](?:0\d|1[0-4]):[0-5]\d$/
 
 /** `GMT+hh:mm` or `GMT-hh:mm`, at most 14 hours and 59 minutes (domain.md section 3). */
-const timezoneOffset: Codec<string> = codec<string>('a timezone offset', (input, context) =>
-  typeof input === 'string' && OFFSET.test(input)
-    ? t.success(input)
-    : reject(input, context, 'must be GMT+hh:mm or GMT-hh:mm'),
+const timezoneOffset: Codec<string> = codec<string>(
+  'a timezone offset',
+  (input, context) =>
+    typeof input === 'string' && OFFSET.test(input)
+      ? t.success(input)
+      : reject(input, context, 'must be GMT+hh:mm or GMT-hh:mm'),
+  () => ({ type: 'string', pattern: '^GMT[+-](?:0[0-9]|1[0-4]):[0-5][0-9]$' }),
 )
 
 /**
@@ -102,6 +105,8 @@ const fields = object('a device', {}, DevicePatchProps)
  * @category Values
  * @since 0.1.0
  */
-export const DevicePatch: Codec<DevicePatch> = codec<DevicePatch>('a device', (input, context) =>
-  input === null ? t.success(null) : fields.validate(input, context),
+export const DevicePatch: Codec<DevicePatch> = codec<DevicePatch>(
+  'a device',
+  (input, context) => (input === null ? t.success(null) : fields.validate(input, context)),
+  (of) => ({ anyOf: [of(fields), { type: 'null' }] }),
 )

@@ -33,19 +33,30 @@ export const email = (value: string): Email => value as Email
  * @category Values
  * @since 0.1.0
  */
-export const Email: Codec<Email> = codec<Email>('an email address', (input, context) => {
-  if (typeof input !== 'string') return reject(input, context, 'must be an email (a string)')
-  const wrong = (message: string) => reject(input, context, message, 'EMAIL_INVALID', input)
-  const stored = toStored(input, LENGTH_MAX)
-  if (E.isLeft(stored))
-    return codePoints(input) > LENGTH_MAX
-      ? reject(input, context, stored.left, 'REQUEST_FORMAT_INVALID', input)
-      : wrong(stored.left)
-  const parsed = parse(stored.right)
-  if (parsed === undefined) return wrong('must be an email address as local@domain (RFC 5322)')
-  if (!parsed.domain.includes('.')) return wrong('must have a dot in its domain')
-  return t.success(email(`${parsed.local}@${parsed.domain}`))
-})
+export const Email: Codec<Email> = codec<Email>(
+  'an email address',
+  (input, context) => {
+    if (typeof input !== 'string') return reject(input, context, 'must be an email (a string)')
+    const wrong = (message: string) => reject(input, context, message, 'EMAIL_INVALID', input)
+    const stored = toStored(input, LENGTH_MAX)
+    if (E.isLeft(stored))
+      return codePoints(input) > LENGTH_MAX
+        ? reject(input, context, stored.left, 'REQUEST_FORMAT_INVALID', input)
+        : wrong(stored.left)
+    const parsed = parse(stored.right)
+    if (parsed === undefined) return wrong('must be an email address as local@domain (RFC 5322)')
+    if (!parsed.domain.includes('.')) return wrong('must have a dot in its domain')
+    return t.success(email(`${parsed.local}@${parsed.domain}`))
+  },
+  () => ({
+    type: 'string',
+    maxLength: LENGTH_MAX,
+    pattern: '.@.*\\..',
+    description:
+      'An addr-spec of RFC 5322 (RFC 6532 for other scripts) with a dot in its domain: more than the ' +
+      'pattern says. Compared without case.',
+  }),
+)
 
 /**
  * What two addresses are compared by: the address without case, by Unicode's rules and in no

@@ -37,6 +37,7 @@ export const ExternalUserId: Codec<ExternalUserId> = codec<ExternalUserId>(
     isNull(input)
       ? reject(input, context, 'must be an external user id, not null')
       : ANY.validate(input, context),
+  (of) => ({ allOf: [of(ANY)], not: { pattern: '^[nN][uU][lL][lL]$' } }),
 )
 
 /**
@@ -49,4 +50,5 @@ export const ExternalUserId: Codec<ExternalUserId> = codec<ExternalUserId>(
 export const ExternalUserIdPatch: Codec<ExternalUserId | null> = codec<ExternalUserId | null>(
   `${ANY.name} or null`,
   (input, context) => (isNull(input) ? t.success(null) : ANY.validate(input, context)),
+  (of) => ({ anyOf: [of(ANY), { enum: [null, ''] }], description: 'The word null is null.' }),
 )

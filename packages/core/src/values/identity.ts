@@ -3,6 +3,7 @@
 
 import { E, t } from '../prelude.js'
 import { addAll, type Codec, codec } from './codec.js'
+import type { Description } from './described.js'
 import { Email, email, emailKey } from './email.js'
 import type { ExternalUserId } from './external-user-id.js'
 import { isList, type Json, jsonOf, setOwn } from './json.js'
@@ -153,34 +154,46 @@ const identitySet = <A extends string>(
   element: Codec<A>,
   keyOf: (value: A) => string,
 ): Codec<ReadonlyArray<A>> =>
-  codec<ReadonlyArray<A>>(name, (input, context) => {
-    if (input === null) return t.success([])
-    if (!isList(input)) return reject(input, context, `must be ${name} (an array) or null`)
-    const tooMany = () =>
-      reject(input, context, `must have at most ${SET_MAX} values`, 'LIMIT_EXCEEDED')
-    const bySpelling = new Map<unknown, t.Validation<A>>()
-    const byKey = new Map<string, A>()
-    const errors: t.Errors = []
-    for (const [index, item] of input.entries()) {
-      if (item === null || item === '') continue
-      const here = at(context, index, element, item)
-      const known = bySpelling.get(item)
-      if (known !== undefined) {
-        if (E.isLeft(known))
-          addAll(
-            errors,
-            known.left.map((e) => ({ ...e, context: here })),
-          )
-        continue
+  codec<ReadonlyArray<A>>(
+    name,
+    (input, context) => {
+      if (input === null) return t.success([])
+      if (!isList(input)) return reject(input, context, `must be ${name} (an array) or null`)
+      const tooMany = () =>
+        reject(input, context, `must have at most ${SET_MAX} values`, 'LIMIT_EXCEEDED')
+      const bySpelling = new Map<unknown, t.Validation<A>>()
+      const byKey = new Map<string, A>()
+      const errors: t.Errors = []
+      for (const [index, item] of input.entries()) {
+        if (item === null || item === '') continue
+        const here = at(context, index, element, item)
+        const known = bySpelling.get(item)
+        if (known !== undefined) {
+          if (E.isLeft(known))
+            addAll(
+              errors,
+              known.left.map((e) => ({ ...e, context: here })),
+            )
+          continue
+        }
+        if (bySpelling.size === SPELLINGS_MAX) return tooMany()
+        const parsed = element.validate(item, here)
+        bySpelling.set(item, parsed)
+        if (E.isLeft(parsed)) addAll(errors, parsed.left)
+        else if (!byKey.has(keyOf(parsed.right))) byKey.set(keyOf(parsed.right), parsed.right)
       }
-      if (bySpelling.size === SPELLINGS_MAX) return tooMany()
-      const parsed = element.validate(item, here)
-      bySpelling.set(item, parsed)
-      if (E.isLeft(parsed)) addAll(errors, parsed.left)
-      else if (!byKey.has(keyOf(parsed.right))) byKey.set(keyOf(parsed.right), parsed.right)
-    }
-    if (errors.length > 0) return t.failures(errors)
-    return byKey.size > SET_MAX ? tooMany() : t.success([...byKey.values()])
+      if (errors.length > 0) return t.failures(errors)
+      return byKey.size > SET_MAX ? tooMany() : t.success([...byKey.values()])
+    },
+    setOf(element),
+  )
+
+const setOf =
+  (element: t.Mixed): Description =>
+  (of) => ({
+    type: ['array', 'null'],
+    items: { anyOf: [of(element), { enum: [null, ''] }] },
+    description: `At most ${SET_MAX} different ones, whatever their spelling.`,
   })
 
 /**

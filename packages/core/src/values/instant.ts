@@ -103,10 +103,13 @@ export const parseDateTime = (value: string): DateTime | undefined => {
  * @category Values
  * @since 0.1.0
  */
-export const Day: Codec<Day> = codec<Day>('a day', (input, context) =>
-  typeof input === 'string' && isDay(input)
-    ? t.success(input)
-    : reject(input, context, 'must be a real day, YYYY-MM-DD'),
+export const Day: Codec<Day> = codec<Day>(
+  'a day',
+  (input, context) =>
+    typeof input === 'string' && isDay(input)
+      ? t.success(input)
+      : reject(input, context, 'must be a real day, YYYY-MM-DD'),
+  () => ({ type: 'string', format: 'date', pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' }),
 )
 
 /**
@@ -116,12 +119,21 @@ export const Day: Codec<Day> = codec<Day>('a day', (input, context) =>
  * @category Values
  * @since 0.1.0
  */
-export const OccurredAt: Codec<Instant> = codec<Instant>('a time', (input, context) => {
-  const ms = typeof input === 'string' ? parseMillis(input) : undefined
-  return ms === undefined
-    ? reject(input, context, 'must be a real date and time with an offset (RFC 3339)')
-    : t.success(instantFromMillis(ms))
-})
+export const OccurredAt: Codec<Instant> = codec<Instant>(
+  'a time',
+  (input, context) => {
+    const ms = typeof input === 'string' ? parseMillis(input) : undefined
+    return ms === undefined
+      ? reject(input, context, 'must be a real date and time with an offset (RFC 3339)')
+      : t.success(instantFromMillis(ms))
+  },
+  () => ({
+    type: 'string',
+    format: 'date-time',
+    pattern:
+      '^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9:]{8}(?:\\.[0-9]+)?(?:[Zz]|[+-][0-9]{2}:[0-9]{2})$',
+  }),
+)
 
 const DAY = /^(\d{4})-(\d\d)-(\d\d)$/
 const DATE_TIME =

@@ -33,14 +33,25 @@ export const phone = (value: string): Phone => value as Phone
  * @category Values
  * @since 0.1.0
  */
-export const Phone: Codec<Phone> = codec<Phone>('a phone number', (input, context) => {
-  if (typeof input !== 'string') return reject(input, context, 'must be a phone number (a string)')
-  const international = input.replace(SEPARATORS, '').replace(/^(?!\+)/, '+')
-  const message = fault(international)
-  return message === undefined
-    ? t.success(phone(international.slice(1)))
-    : reject(input, context, message, 'PHONE_INVALID', input)
-})
+export const Phone: Codec<Phone> = codec<Phone>(
+  'a phone number',
+  (input, context) => {
+    if (typeof input !== 'string')
+      return reject(input, context, 'must be a phone number (a string)')
+    const international = input.replace(SEPARATORS, '').replace(/^(?!\+)/, '+')
+    const message = fault(international)
+    return message === undefined
+      ? t.success(phone(international.slice(1)))
+      : reject(input, context, message, 'PHONE_INVALID', input)
+  },
+  () => ({
+    type: 'string',
+    pattern: '^[ \\-.()]*\\+?[ \\-.()]*[1-9](?:[ \\-.()]*[0-9]){0,14}[ \\-.()]*$',
+    description:
+      'E.164. Beyond the pattern the number must be possible for its country code, and carry no ' +
+      'prefix that is dialled within the country only.',
+  }),
+)
 
 const SEPARATORS = /[ \-.()]/g
 const E164 = /^\+[1-9]\d{0,14}$/

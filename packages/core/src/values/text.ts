@@ -15,11 +15,18 @@ import { reject } from './violation.js'
  * @since 0.1.0
  */
 export const text = (name: string, max: number, min = 1): Codec<string> =>
-  codec<string>(name, (input, context) => {
-    if (typeof input !== 'string') return reject(input, context, 'must be a string')
-    const stored = toStored(input, max, min)
-    return E.isLeft(stored) ? reject(input, context, stored.left) : t.success(stored.right)
-  })
+  codec<string>(
+    name,
+    (input, context) => {
+      if (typeof input !== 'string') return reject(input, context, 'must be a string')
+      const stored = toStored(input, max, min)
+      return E.isLeft(stored) ? reject(input, context, stored.left) : t.success(stored.right)
+    },
+    () => ({ type: 'string', minLength: min, maxLength: max, pattern: withoutControls }),
+  )
+
+/** The pattern of a text without control characters, in the regular expressions of any language. */
+const withoutControls = '^[^\\u0000-\\u001f\\u007f-\\u009f]*$'
 
 /** The stored form of a string, or the message that says which rule it breaks. */
 export const toStored = (input: string, max: number, min = 1): Either<string, string> => {

@@ -102,10 +102,13 @@ export const applicationId = (value: string): ApplicationId => value as Applicat
 const TOKEN = /^[A-Za-z0-9._:-]{1,128}$/
 
 const tokenCodec = <A extends Token>(name: string, brand: (value: string) => A): Codec<A> =>
-  codec<A>(name, (input, context) =>
-    typeof input === 'string' && TOKEN.test(input)
-      ? t.success(brand(input))
-      : reject(input, context, 'must be a token: 1 to 128 of A-Z a-z 0-9 . _ : -'),
+  codec<A>(
+    name,
+    (input, context) =>
+      typeof input === 'string' && TOKEN.test(input)
+        ? t.success(brand(input))
+        : reject(input, context, 'must be a token: 1 to 128 of A-Z a-z 0-9 . _ : -'),
+    () => ({ type: 'string', pattern: TOKEN.source, description: 'Unsealed: never personal.' }),
   )
 
 /**
