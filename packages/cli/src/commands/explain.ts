@@ -1,8 +1,9 @@
 // `selfsame explain`: why a user is as it is.
 
-import { auditOf, type Explanation } from '@selfsame/core'
+import { auditOf, type Explanation, type MergesExplained } from '@selfsame/core'
 import type { Command } from 'commander'
 import * as E from 'fp-ts/lib/Either.js'
+import { type AccessOption, addAccessLog, onceRecorded } from '../access-log.js'
 import { answer } from '../answer.js'
 import { explanationTable, mergesTable } from '../explain-view.js'
 import type { Io } from '../io.js'
@@ -13,7 +14,8 @@ import { addFile, addForm, type FileOption, type FormOptions, filesIn } from '..
 
 type ExplainOptions = FileOption &
   FormOptions &
-  Named & { readonly at?: number | string; readonly field?: string; readonly merges?: true }
+  Named &
+  AccessOption & { readonly at?: number | string; readonly field?: string; readonly merges?: true }
 
 export const addExplain = (program: Command, io: Io): void => {
   const command = program
@@ -23,7 +25,7 @@ export const addExplain = (program: Command, io: Io): void => {
       'Shows for each thing that a user holds the chain of events that gave it, and for merges what ' +
         'was chosen and rejected; or, by --merges, why and how others were merged into it.',
     )
-  addNamed(addForm(addFile(command)))
+  addAccessLog(addNamed(addForm(addFile(command))))
     .option(...atOption, moment)
     .option(
       '--field <NAME>',
@@ -36,19 +38,34 @@ export const addExplain = (program: Command, io: Io): void => {
       const opening = { ...filesIn(options), mode: 'existing' } as const
       const status = await withStore(io.output, opening, async (store) => {
         const { explain } = auditOf(store)
-        if (options.merges !== undefined)
-          return answer(
-            io.output,
-            options,
-            await explain.merges(reference, options.at)(),
-            mergesTable,
-          )
-        const found = await explain.user(reference, options.at)()
-        return answer(io.output, options, E.map(only(options.field))(found), explanationTable)
+        if (options.merges !== undefined) {
+          const merges = await explain.merges(reference, options.at)()
+          const shown = await onceRecorded(store, 'explain', options, merges, usersOfMerges)
+          return answer(io.output, options, shown, mergesTable)
+        }
+        const asked = E.map(only(options.field))(await explain.user(reference, options.at)())
+        const shown = await onceRecorded(store, 'explain', options, asked, usersIn)
+        return answer(io.output, options, shown, explanationTable)
       })
       io.end(status)
     })
 }
+
+/** The user, and everyone whose value was chosen or rejected for a field. */
+const usersIn = ({ userId, fields }: Explanation): ReadonlyArray<string | null> => [
+  userId,
+  ...fields
+    .flatMap(({ chain, upheld }) => [...chain, ...upheld])
+    .flatMap(({ decision }) => [
+      decision?.chosen?.userId ?? null,
+      decision?.rejected?.userId ?? null,
+    ]),
+]
+
+const usersOfMerges = ({ userId, merges }: MergesExplained): ReadonlyArray<string> => [
+  userId,
+  ...merges.map(({ absorbedId }) => absorbedId),
+]
 
 /** A name alone means everything under it, too: all tags, all custom attributes. */
 const only =

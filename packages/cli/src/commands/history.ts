@@ -1,7 +1,10 @@
 // `selfsame history`: what happened to a user, an installation or an identity.
 
-import { type Auditor, auditOf } from '@selfsame/core'
+import { auditOf, type Failure, type Refusal } from '@selfsame/core'
+import type { SqliteStore } from '@selfsame/store-sqlite'
 import type { Command } from 'commander'
+import type * as E from 'fp-ts/lib/Either.js'
+import { type AccessOption, addAccessLog, onceRecorded } from '../access-log.js'
 import { answer } from '../answer.js'
 import { identityHistoryTable, installationHistoryTable, userHistoryTable } from '../audit-views.js'
 import type { ExitStatus } from '../exit.js'
@@ -11,7 +14,10 @@ import { type Asked, addAbout, addNamed, type Subject, subjectIn } from '../name
 import { withStore } from '../open.js'
 import { addFile, addForm, type FileOption, type FormOptions, filesIn } from '../options.js'
 
-type HistoryOptions = FileOption & FormOptions & Asked & { readonly at?: number | string }
+type HistoryOptions = FileOption &
+  FormOptions &
+  Asked &
+  AccessOption & { readonly at?: number | string }
 
 export const addHistory = (program: Command, io: Io): void => {
   const command = program
@@ -21,7 +27,7 @@ export const addHistory = (program: Command, io: Io): void => {
       'Prints the events of a user and of everyone while they were absorbed in it; or, by --of, of ' +
         'an installation with its owners, or of an identity with its holders.',
     )
-  addAbout(addNamed(addForm(addFile(command))))
+  addAccessLog(addAbout(addNamed(addForm(addFile(command)))))
     .option(...atOption, moment)
     .addHelpText('after', example)
     .action(async (options: HistoryOptions) => {
@@ -29,7 +35,7 @@ export const addHistory = (program: Command, io: Io): void => {
       if (subject === null) return
       const opening = { ...filesIn(options), mode: 'existing' } as const
       const status = await withStore(io.output, opening, (store) =>
-        ask(io, auditOf(store), subject, options),
+        ask(io, store, subject, options),
       )
       io.end(status)
     })
@@ -48,30 +54,42 @@ Example:
 
 const ask = async (
   { output }: Io,
-  { history }: Auditor,
+  store: SqliteStore,
   subject: Subject,
   options: HistoryOptions,
 ): Promise<ExitStatus> => {
+  const { history } = auditOf(store)
+  const recorded = <A>(
+    found: E.Either<Refusal | Failure, A>,
+    whose: (found: A) => ReadonlyArray<string | null>,
+  ) => onceRecorded(store, 'history', options, found, whose)
   switch (subject.about) {
     case 'user':
       return answer(
         output,
         options,
-        await history.user(subject.reference, options.at)(),
+        await recorded(
+          await history.user(subject.reference, options.at)(),
+          ({ userId, absorbed }) => [userId, ...absorbed.map((one) => one.userId)],
+        ),
         userHistoryTable,
       )
     case 'installation':
       return answer(
         output,
         options,
-        await history.installation(subject.id, options.at)(),
+        await recorded(await history.installation(subject.id, options.at)(), ({ owners }) =>
+          owners.map(({ userId }) => userId),
+        ),
         installationHistoryTable,
       )
     case 'identity':
       return answer(
         output,
         options,
-        await history.identity(subject.identity, options.at)(),
+        await recorded(await history.identity(subject.identity, options.at)(), ({ holders }) =>
+          holders.map(({ userId }) => userId),
+        ),
         identityHistoryTable,
       )
   }

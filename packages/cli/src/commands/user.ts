@@ -1,9 +1,12 @@
 // `selfsame user`: one living user, by one of the five ways to name one.
 
+import { openEngine } from '@selfsame/core'
+import { randomIds } from '@selfsame/store-sqlite'
 import type { Command } from 'commander'
+import { type AccessOption, addAccessLog, onceRecorded } from '../access-log.js'
 import { answer } from '../answer.js'
 import type { Io } from '../io.js'
-import { withEngine } from '../open.js'
+import { withStore } from '../open.js'
 import { addFile, addForm, type FileOption, type FormOptions, filesIn } from '../options.js'
 import { userTable } from '../views.js'
 
@@ -25,7 +28,7 @@ export const addUser = (program: Command, io: Io): void => {
       `Shows one living user, named by exactly one of ${flags}. ` +
         'The id of an absorbed user means its survivor.',
     )
-  addForm(addFile(command))
+  addAccessLog(addForm(addFile(command)))
     .option('--id <ID>', 'the user id')
     .option('--external-user-id <ID>', 'the id in a system of yours')
     .option('--email <EMAIL>', 'an email address, compared without case')
@@ -39,14 +42,16 @@ Exit status: 2 where there is no such user.
 Example:
   $ selfsame user --db shop.db --phone +491701234567`,
     )
-    .action(async (options: FileOption & FormOptions & Named) => {
+    .action(async (options: FileOption & FormOptions & Named & AccessOption) => {
       const [reference, ...more] = referencesIn(options)
       if (reference === undefined || more.length > 0)
         return command.error(`error: name the user by exactly one of ${flags}`)
       const opening = { ...filesIn(options), mode: 'existing' } as const
-      const status = await withEngine(io.output, opening, async (engine) =>
-        answer(io.output, options, await engine.fetchUser(reference)(), userTable),
-      )
+      const status = await withStore(io.output, opening, async (store) => {
+        const found = await openEngine({ store, idSource: randomIds }).fetchUser(reference)()
+        const shown = await onceRecorded(store, 'user', options, found, ({ id }) => [id])
+        return answer(io.output, options, shown, userTable)
+      })
       io.end(status)
     })
 }

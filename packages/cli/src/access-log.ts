@@ -1,0 +1,69 @@
+// Every look at personal data, itself recorded: a fact of the embedder's own, which holds none.
+
+import {
+  type Auditor,
+  auditOf,
+  type Failure,
+  openEngine,
+  type Refusal,
+  userTag,
+} from '@selfsame/core'
+import { randomIds, type SqliteStore } from '@selfsame/store-sqlite'
+import type { Command } from 'commander'
+import * as E from 'fp-ts/lib/Either.js'
+
+export interface AccessOption {
+  readonly accessLog?: string
+}
+
+export const addAccessLog = (command: Command): Command =>
+  command.option(
+    '--access-log <ACTOR>',
+    'record in the log, before anything is shown, that ACTOR is shown it',
+  )
+
+/** The most tags of one fact. */
+const tagsMax = 100
+
+/**
+ * An answer, once it is recorded that it is shown; as it is where nobody asked for that, or where it
+ * shows nothing. `whose` names the users whose data it shows; everyone absorbed in them is meant, too.
+ */
+export const onceRecorded = async <A>(
+  store: SqliteStore,
+  command: string,
+  { accessLog: actor }: AccessOption,
+  answer: E.Either<Refusal | Failure, A>,
+  whose: (found: A) => ReadonlyArray<string | null>,
+): Promise<E.Either<Refusal | Failure, A>> => {
+  if (actor === undefined || E.isLeft(answer)) return answer
+  const shown = await everyone(auditOf(store), whose(answer.right))
+  if (E.isLeft(shown)) return shown
+  const tags = shown.right.map(userTag)
+  const facts = Array.from({ length: Math.ceil(tags.length / tagsMax) }, (_, i) => ({
+    type: 'access.PersonalDataShown',
+    tags: tags.slice(i * tagsMax, (i + 1) * tagsMax),
+    payload: { command },
+    actor,
+  }))
+  if (facts.length === 0) return answer
+  const recorded = await openEngine({ store, idSource: randomIds }).append(facts)()
+  if (E.isRight(recorded)) return answer
+  if ('position' in recorded.left) throw new Error('an append without a condition has no conflict')
+  return E.left(recorded.left)
+}
+
+/** Users, and everyone who is absorbed in them now. */
+const everyone = async (
+  audit: Auditor,
+  users: ReadonlyArray<string | null>,
+): Promise<E.Either<Refusal | Failure, ReadonlyArray<string>>> => {
+  const all = new Set<string>()
+  for (const userId of new Set(users)) {
+    if (userId === null) continue
+    const found = await audit.asOf().user({ userId })()
+    if (E.isLeft(found)) return found
+    for (const id of [userId, found.right.userId, ...found.right.absorbed]) all.add(id)
+  }
+  return E.right([...all])
+}
