@@ -9,8 +9,10 @@ import { addBackupKeys } from './commands/backup-keys.js'
 import { addCheck } from './commands/check.js'
 import { addCheckpoint } from './commands/checkpoint.js'
 import { addDiff } from './commands/diff.js'
+import { addErase } from './commands/erase.js'
 import { addExec } from './commands/exec.js'
 import { addExplain } from './commands/explain.js'
+import { addExport } from './commands/export.js'
 import { addHistory } from './commands/history.js'
 import { addInstallation } from './commands/installation.js'
 import { addLog } from './commands/log.js'
@@ -92,6 +94,8 @@ const programOf = (streams: Streams, io: Io): Command => {
     addDiff,
     addExplain,
     addWhatIf,
+    addExport,
+    addErase,
     addVerify,
     addCheckpoint,
     addProve,

@@ -150,6 +150,13 @@ describe('selfsame schema', () => {
     expect(one({ type: 'EraseUser', target: { userId: 'a' }, reason: 'asked' })).toBe(false)
   })
 
+  it('shows in its help what may be asked for, in 80 columns', async () => {
+    const { stdout } = await inProcess(['schema', '--help'])
+    expect(stdout).toContain('$ selfsame schema Personalize')
+    for (const name of documents) expect(stdout).toContain(name)
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
+  })
+
   it('ends with 64 where nothing is called so', async () => {
     for (const name of ['Personalise', 'toString', '__proto__']) {
       const { status, stdout, stderr } = await inProcess(['schema', name])

@@ -19,6 +19,8 @@ const commands = [
   'backup-keys',
   'restore',
   'rotate',
+  'export',
+  'erase',
 ]
 
 it.each(commands)('%s --help fits 80 columns and shows an example', async (command) => {

@@ -20,6 +20,8 @@ export type {
 } from './audit/compare.js'
 export type { Decision as FieldDecision, Side as DecisionSide } from './audit/decisions.js'
 export type { Diff } from './audit/diff.js'
+export type { ErasureCertificate, ErasureReach } from './audit/erasure-certificate.js'
+export { erasureCertificate, erasureReach } from './audit/erasure-certificate.js'
 export type { Explained, Explanation, Link as ChainLink } from './audit/explain.js'
 export type {
   ExportedAbsorption,
