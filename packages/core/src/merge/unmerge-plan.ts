@@ -191,8 +191,12 @@ const primaryAgain = (
   const shown = shownPrimary(survivor)
   if (shown === null || !moving.includes(shown)) return undefined
   const own = ownCell(survivor, 'primary')
+  // A mark is of one stay: an installation that left and came back since has lost it.
   const stays = (cell: Cell | undefined): PushRegistrationId | undefined =>
-    survivor.installations.find(({ id }) => id === cell?.value && !moving.includes(id))?.id
+    survivor.installations.find(
+      ({ id, at }) =>
+        cell !== undefined && id === cell.value && at <= cell.at && !moving.includes(id),
+    )?.id
   const holders: ReadonlyArray<Holder> = [
     ...(own === undefined ? [] : [{ from: survivor.id, cell: own }]),
     ...still

@@ -2,7 +2,16 @@
 
 import { describe, expect, it } from 'vitest'
 import { type MergePolicy, memoryStore, openEngine } from '../../src/index.js'
-import { createUser, merge, register, saveUser, setPrimary, unmerge } from '../support/commands.js'
+import {
+  createUser,
+  depersonalize,
+  merge,
+  personalize,
+  register,
+  saveUser,
+  setPrimary,
+  unmerge,
+} from '../support/commands.js'
 import { openWorld, refusalOf, seedOf, successOf, userOf } from '../support/world.js'
 
 const a = { externalUserId: 'a' }
@@ -193,4 +202,18 @@ it('UNMERGE_IMPOSSIBLE does not send to an outer merge that is not there', async
     code: 'UNMERGE_IMPOSSIBLE',
     message: 'this user is not absorbed in the survivor',
   })
+})
+
+it('a mark that an absorbed user brought is not given again to an installation that left since', async () => {
+  const world = openWorld()
+  await world.run(createUser('a'))
+  for (const id of ['i', 'j']) {
+    await world.run(register(id))
+    await world.run(setPrimary(id))
+    await world.run(merge([a, { pushRegistrationId: id }]))
+  }
+  await world.run(depersonalize('j'))
+  await world.run(personalize('j', a))
+  const { user } = await world.run(unmerge(a, b))
+  expect(user?.installations).toMatchObject([{ pushRegistrationId: 'j', isPrimaryDevice: false }])
 })
