@@ -33,8 +33,11 @@ const freeBytes = (folder: string): number => {
   return bavail * bsize
 }
 
-/** Leaves so much room, or what there is. */
+const makeRoom = (folder: string): void => rmSync(join(folder, 'ballast'), { force: true })
+
+/** Leaves so much room, or what there is. A ballast of before counts as room: it is taken away. */
 const fill = (folder: string, left: number): void => {
+  makeRoom(folder)
   const size = freeBytes(folder) - left
   if (size > 0) writeFileSync(join(folder, 'ballast'), Buffer.alloc(size))
 }
@@ -72,14 +75,14 @@ const onOneDisk = async (trial: Trial, number: number, kinds: string[]): Promise
         broken('a full disk is told as `full`', { failed, given: again })
       const read = await worker.call('log', null)
       if (read._tag !== 'Answered') broken('a full disk can be read', read)
-      rmSync(join(folder, 'ballast'), { force: true })
+      makeRoom(folder)
       if (again === null) continue
       const reply = await worker.call('execute', again.command)
       if (
         reply._tag !== 'Answered' &&
         !(reply._tag === 'Refused' && reply.kind === reply.kind.toUpperCase())
       )
-        broken('it goes on once there is room', { reply, again })
+        broken('it goes on once there is room', { reply, again, free: freeBytes(folder) })
       else if (reply._tag === 'Answered')
         journal.note(again.command.commandId, reply.value as Acknowledged, true)
       again = null
@@ -106,7 +109,7 @@ const opening = async (
   kinds.push(opened._tag === 'Refused' ? `opening ${opened.kind}` : opened._tag)
   if (opened._tag !== 'Refused' || opened.kind !== 'full')
     trial.broken('a full disk is told as `full` when a file is made', opened)
-  rmSync(join(folder, 'ballast'), { force: true })
+  makeRoom(folder)
   const again = await worker.call('open', { file })
   if (again._tag !== 'Answered') trial.broken('a file that could not be made is made later', again)
 }
