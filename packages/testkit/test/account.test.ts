@@ -1,7 +1,14 @@
 // Every invariant of a store or an engine that is in use: nothing is found in what is whole, and what
 // is broken is named.
 
-import { type Engine, memoryStore, openEngine, type Recorded, type Store } from '@selfsame/core'
+import {
+  type Engine,
+  type Json,
+  memoryStore,
+  openEngine,
+  type Recorded,
+  type Store,
+} from '@selfsame/core'
 import {
   checkAccount,
   countingIds,
@@ -47,6 +54,38 @@ it('finds nothing in a store or an engine that is whole', async () => {
   expect(await checkAccount(store)).toEqual([])
   expect(await checkAccount(engine)).toEqual([])
 })
+
+const ann = { phone: '48600700800' }
+const bob = { phone: '48600700801' }
+
+it.each<readonly [string, ReadonlyArray<Json>]>([
+  ['the one that stayed', [eraseAnn]],
+  ['the one that came back', [{ type: 'EraseUser', target: bob, reason: 'asked' }]],
+])(
+  'finds nothing where a merge was undone and one of the two erased since: %s',
+  async (_, ends) => {
+    const store = memoryStore({ clock: steppingClock() })
+    const engine = openEngine({ store, idSource: countingIds() })
+    const [, registered] = await engine.executeAll(beginning)()
+    if (registered === undefined || E.isLeft(registered)) throw new Error('b is not registered')
+    const unmerge = {
+      type: 'UnmergeUsers',
+      survivor: ann,
+      absorbed: registered.right.user?.id ?? '',
+    }
+    const retag = { type: 'SaveUser', target: ann, user: { tags: ['old'], firstName: null } }
+    const rename = {
+      type: 'SaveInstallation',
+      pushRegistrationId: 'b',
+      applicationUserId: null,
+      customAttributes: { plan: null },
+    }
+    const done = await engine.executeAll([rename, merge, retag, rename, unmerge, ...ends])()
+    expect(done.filter(E.isLeft)).toEqual([])
+    expect(await checkAccount(store)).toEqual([])
+    expect(await checkAccount(engine)).toEqual([])
+  },
+)
 
 it('finds nothing in any random story', { timeout: 60_000 }, async () => {
   await fc.assert(

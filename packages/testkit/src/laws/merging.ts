@@ -2,6 +2,7 @@
 // again from the directory before and after the event, whatever its reducer did.
 
 import {
+  type ActiveInstallation,
   type ActiveUser,
   type Cell,
   canonicalJson,
@@ -195,7 +196,7 @@ const lostValues = (
     })
 }
 
-/** What an installation holds goes with it. */
+/** What an installation holds goes with it; of somebody erased since, that it holds it. */
 const changedInstallations = (
   before: Directory,
   after: Directory,
@@ -205,10 +206,21 @@ const changedInstallations = (
     const [was, is] = [before.installations.get(id), after.installations.get(id)]
     return was?.status === 'active' &&
       is?.status === 'active' &&
-      jsonText({ ...was, userId: is.userId }) === jsonText(is)
+      jsonText(withoutErased({ ...was, userId: is.userId }, is)) ===
+        jsonText(withoutErased(is, was))
       ? []
       : [`changes what the installation ${id} holds`]
   })
+
+/** One of the two may be erased since, and the other not: what either shows as erased is left out. */
+const withoutErased = (one: ActiveInstallation, other: ActiveInstallation): ActiveInstallation => ({
+  ...one,
+  personal: Object.fromEntries(
+    Object.entries(one.personal).filter(
+      ([field, value]) => !isErased(value) && !isErased(other.personal[field]),
+    ),
+  ),
+})
 
 const wrongTimes = (
   survivor: ActiveUser,

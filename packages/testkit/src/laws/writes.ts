@@ -70,7 +70,8 @@ export const openWrites = (): Writes => {
       merged,
     )
     return [...(byUser.get(survivorId) ?? [])]
-      .filter(([field, { at, value }]) => at > since && shown(user, field) !== canonicalJson(value))
+      .filter(([, { at, value }]) => at > since && !isErased(value))
+      .filter(([field, { value }]) => shown(user, field) !== canonicalJson(value))
       .map(([field, { at, value }]) =>
         violation(
           10,
@@ -85,6 +86,10 @@ export const openWrites = (): Writes => {
 
 const shown = (user: ActiveUser, field: string): string =>
   canonicalJson(plain(user.cells[field]?.value ?? null))
+
+/** Of an erased person nobody can say any more whether a field was written or removed. */
+const isErased = (value: Json): boolean =>
+  typeof value === 'string' && value.startsWith('\u0000erased')
 
 const plain = (value: unknown): Json => JSON.parse(JSON.stringify(value))
 
