@@ -1,5 +1,6 @@
 // The model as a whole: command ids, limits, and one copy of the world after another.
 
+import { isDeepStrictEqual } from 'node:util'
 import type { Json, RefusalCode } from '@selfsame/core'
 import { isObject } from '../arbitraries/symbols.js'
 import { decide } from './decide.js'
@@ -36,7 +37,10 @@ const copyOf = (world: World): World => ({
   count: world.count,
 })
 
-/** Asks the model: `now` is what the clock shows, and time never runs backwards. */
+/**
+ * Asks the model: `now` is what the clock shows, and time never runs backwards behind what was recorded.
+ * A command that records nothing is no time that later ones must wait for.
+ */
 export const askModel = async (
   world: World,
   parse: Parser,
@@ -59,9 +63,17 @@ export const askModel = async (
   if (refused !== null) return refusal(refused, detailsOf(world, parsed, refused, given))
   const above = overLimit(after)
   if (above !== undefined) return refusal('LIMIT_EXCEEDED', above)
+  const shown = shownBy(world, after, parsed, given)
+  if (isSameWorld(world, after)) after.now = world.now
   if (commandId !== undefined) after.remembered.set(commandId, content)
-  return { world: after, shown: shownBy(world, after, parsed, given) }
+  return { world: after, shown }
 }
+
+/** Whether nothing was recorded between two worlds. */
+const isSameWorld = (before: World, after: World): boolean =>
+  (['people', 'devices', 'identities', 'definitions'] as const).every((part) =>
+    isDeepStrictEqual(before[part], after[part]),
+  )
 
 const refusal = (refused: RefusalCode, details: Json | undefined): Answer =>
   details === undefined ? { refused } : { refused, details }

@@ -1,19 +1,19 @@
 // The model as a property of a store: the same commands on both, and after each of them the same
 // refusal or the same picture of everybody that either knows.
 
-import { instantFromMillis, type Json, type Recorded } from '@selfsame/core'
+import { instantFromMillis, type Json } from '@selfsame/core'
 import { stories } from '../arbitraries/endings.js'
 import type { Sequence } from '../arbitraries/sequences.js'
 import { isObject, previewed, resolveSymbols } from '../arbitraries/symbols.js'
 import { checkRefusal } from '../laws/results.js'
 import { type Violation, violation } from '../laws/violation.js'
 import { type Answer, askModel, beginning } from '../model/model.js'
-import type { Given } from '../model/naming.js'
 import { inEngine, inModel, textOf } from '../model/picture.js'
 import type { Shown } from '../model/shows.js'
 import { openParser, type Parser } from '../model/values.js'
 import type { World } from '../model/world.js'
 import { startMs } from '../ports.js'
+import { givenBy } from './given-by.js'
 import { ask, openRun, type Run, remember } from './play.js'
 import { checkAll, close, type StoreProperty, type StoreUnderTest } from './properties.js'
 import type { Result } from './transcript.js'
@@ -193,30 +193,6 @@ const codeOf = (result: Result): string | null => {
       return `thrown: ${result.message}`
   }
 }
-
-/** Ids are the engine's to give: the model takes them from the events, and nothing else. */
-const givenBy = (rules: Sequence['rules'], result: Result): Given => {
-  const events = result._tag === 'Receipt' ? result.receipt.events : []
-  const created: ReadonlyArray<string> = events.flatMap((event) =>
-    event.type === 'UserCreated' ? [event.payload.userId] : [],
-  )
-  const moved = new Map<string, string>(events.flatMap(movedIn))
-  return {
-    rules,
-    newInstallation: () =>
-      (result._tag === 'Receipt' ? result.receipt.installation?.pushRegistrationId : undefined) ??
-      'an installation that the engine did not make',
-    newUser: (installation) =>
-      (installation === undefined ? created[0] : moved.get(installation)) ??
-      'a user that the engine did not make',
-    orderOf: (userId) => created.indexOf(userId),
-  }
-}
-
-const movedIn = (event: Recorded): ReadonlyArray<readonly [string, string]> =>
-  event.type === 'UserErased'
-    ? event.payload.installations.map((one) => [one.pushRegistrationId, one.userId])
-    : []
 
 const comparePictures = async (run: Run, world: World): Promise<ReadonlyArray<Violation>> => {
   const [engine, model] = [inEngine(run.engine), inModel(world)]
