@@ -1,16 +1,18 @@
 // Commands given at once are equal to some serial order, whatever the order of the steps of the store;
 // and where a store loses an update between two of them, a schedule finds it.
 
-import type { WorkItem } from '@selfsame/core'
+import type { Json, WorkItem } from '@selfsame/core'
 import {
   type BrokenLaw,
   diskStore,
   type OpenScheduled,
+  type Result,
   scheduleProperty,
   storeProperties,
 } from '@selfsame/testkit'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
+import { type Call, placed } from '../src/schedules/calls.js'
 import { openMemory } from './memory.js'
 
 const isLong = process.env.SELFSAME_LONG !== undefined
@@ -35,6 +37,26 @@ describe.each(Object.entries(stores))('on the store %s', (name, open) => {
     )
     expect(checked.sequences).toBe(runs)
   })
+})
+
+it('a plan that changes nothing, executed twice, was decided once: the second is not ordered by it', () => {
+  const plan = { type: 'Plan', command: { type: 'SaveInstallation' }, seed: 'a' }
+  const receipt = (position: number) =>
+    ({ _tag: 'Receipt', receipt: { ok: true, position, events: [] } }) as unknown as Result
+  const call = (command: Json, start: number, position: number): Call => ({
+    client: 0,
+    command,
+    seed: undefined,
+    start,
+    end: start + 1,
+    result: receipt(position),
+  })
+  const [first, other, again] = [
+    call(plan, 1, 3),
+    call({ type: 'SetPrimary' }, 3, 5),
+    call(plan, 5, 3),
+  ]
+  expect(placed([first, other, again])).toEqual({ inLog: [first, other], floating: [again] })
 })
 
 /** Reads its slice, awaits, and writes what it decides by that slice, whatever was written meanwhile. */

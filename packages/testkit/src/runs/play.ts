@@ -172,7 +172,7 @@ const firstOf = (run: Run, command: Json) => {
 }
 
 /** What is done once only: a command id, or a plan by the seed of its ids. */
-const onceKey = (command: Json): string | undefined => {
+export const onceKey = (command: Json): string | undefined => {
   const commandId = commandIdOf(command)
   if (typeof commandId === 'string') return commandId
   const isPlan = isObject(command) && command.type === 'Plan' && typeof command.seed === 'string'

@@ -2,7 +2,7 @@
 // which it was under way.
 
 import type { Json, Receipt, Seed } from '@selfsame/core'
-import { commandIdOf } from '../laws/results.js'
+import { onceKey } from '../runs/play.js'
 import type { Result } from '../runs/transcript.js'
 
 /** A command and its answer; `start` and `end` are moments of one count over all clients. */
@@ -42,10 +42,8 @@ const decisionOf = (call: Call): string | undefined => {
   if (receipt === undefined) return undefined
   const [first] = receipt.events
   if (first !== undefined) return first.id
-  const commandId = commandIdOf(call.command)
-  return typeof commandId === 'string'
-    ? `nothing, for ${commandId}`
-    : `nothing, for the call begun at ${call.start}`
+  const key = onceKey(call.command)
+  return `nothing, for ${key ?? `the call begun at ${call.start}`}`
 }
 
 /** Calls whose place the log gives, in its order; and those that left nothing in it. */
