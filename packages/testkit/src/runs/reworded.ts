@@ -43,7 +43,16 @@ const reversed = (given: Readonly<Record<string, Json>>): Readonly<Record<string
     Object.entries(given)
       .reverse()
       .map(([key, value]): readonly [string, Json] => {
-        if (sets.has(key) && Array.isArray(value)) return [key, [...value].reverse()]
+        if (sets.has(key) && Array.isArray(value)) return [key, otherOrder(value)]
         return [key, isObject(value) && key !== 'overrides' ? reversed(value) : value]
       }),
   )
+
+/** Of several casings of one email the first is kept: in another order they mean another value. */
+const otherOrder = (set: ReadonlyArray<Json>): ReadonlyArray<Json> => {
+  const spellings = [...new Set(set)]
+  const uncased = spellings.map((one) =>
+    typeof one === 'string' ? one.normalize('NFC').toLowerCase() : one,
+  )
+  return new Set(uncased).size === spellings.length ? [...set].reverse() : set
+}
