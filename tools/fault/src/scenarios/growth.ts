@@ -1,6 +1,7 @@
 // Growth: a single command on a log that is a hundred times as long, beside a raw program that writes
 // rows of the same shape in the same run.
 
+import { execFileSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { answered, startWorker, type Worker } from '../remote.js'
@@ -33,7 +34,7 @@ const measure = async (
   people: number,
 ) => {
   const [ours, theirs]: [number[], number[]] = [[], []]
-  const turns = 10
+  const turns = 20
   const count = Math.ceil(countOf(trial) / turns)
   for (let turn = 0; turn < turns; turn += 1) {
     ours.push(...answered<number[]>(await worker.call('shopTimes', { users: people, count, turn })))
@@ -58,6 +59,8 @@ export const growth: Scenario = {
     const fill = async (from: number, to: number): Promise<void> => {
       answered(await worker.call('shopFill', { from, to }, fillMax_ms))
       answered(await raw.call('rawFill', { file: rawFile, from, to }, fillMax_ms))
+      // What filling left for the disk to write would be waited for by the commands that are measured.
+      execFileSync('sync')
     }
     await fill(0, people(small))
     const before = await measure(trial, worker, raw, rawFile, people(small))
