@@ -6,7 +6,7 @@ import { delimiter, join, resolve } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 const program = resolve(import.meta.dirname, '../../../.ci/run')
-const checks = ['types', 'lint', 'arrows', 'tidy', 'packaging', 'docs:links']
+const checks = ['types', 'lint', 'arrows', 'tidy', 'packaging', 'docs:links', 'fault']
 
 let folder = ''
 
@@ -20,9 +20,10 @@ type Play = {
   readonly report?: string
   readonly testStatus?: number
   readonly failing?: ReadonlyArray<string>
+  readonly faultSays?: string
 }
 
-const play = ({ report, testStatus = 0, failing = [] }: Play) => {
+const play = ({ report, testStatus = 0, failing = [], faultSays = 'kill: held, 9 runs' }: Play) => {
   const npx = join(folder, 'npx')
   const lines = [
     '#!/usr/bin/env bash',
@@ -31,10 +32,14 @@ const play = ({ report, testStatus = 0, failing = [] }: Play) => {
     report === undefined ? ':' : `printf '%s' '${report}' > "$SELFSAME_TEST_REPORT"`,
     `exit ${testStatus};;`,
     ...failing.map((name) => `${name}) exit 3;;`),
+    `fault) [ "$*" = '--yes pnpm@12.4.2 fault --seed 1' ] && echo '${faultSays}';;`,
     'esac',
   ]
   writeFileSync(npx, `${lines.join('\n')}\n`)
   chmodSync(npx, 0o755)
+  // It is there, so that the play installs nothing.
+  writeFileSync(join(folder, 'strace'), '#!/bin/sh\n')
+  chmodSync(join(folder, 'strace'), 0o755)
   const { status, stdout } = spawnSync(program, {
     env: { ...process.env, PATH: `${folder}${delimiter}${process.env.PATH}` },
     encoding: 'utf8',
@@ -47,24 +52,24 @@ const report = (passed: number, failed: number): string =>
 
 test('all well: the tests and one for each check', () => {
   const { status, stdout, last } = play({ report: report(40, 0) })
-  expect({ status, last }).toEqual({ status: 0, last: '46 passed, 0 failed' })
+  expect({ status, last }).toEqual({ status: 0, last: '47 passed, 0 failed' })
   for (const name of ['test', ...checks]) expect(stdout).toMatch(`=== ${name}: ok`)
 })
 
 test('a failed test fails the run', () => {
   const { status, last } = play({ report: report(39, 1), testStatus: 1 })
-  expect({ status, last }).toEqual({ status: 1, last: '45 passed, 1 failed' })
+  expect({ status, last }).toEqual({ status: 1, last: '46 passed, 1 failed' })
 })
 
 test('a failed check fails the run, and the checks after it still run', () => {
   const { status, stdout, last } = play({ report: report(40, 0), failing: ['types', 'tidy'] })
-  expect({ status, last }).toEqual({ status: 1, last: '44 passed, 2 failed' })
+  expect({ status, last }).toEqual({ status: 1, last: '45 passed, 2 failed' })
   expect(stdout).toMatch('=== docs:links: ok')
 })
 
 test('a run that fails without a failed test counts one failure', () => {
   const { status, last } = play({ report: report(40, 0), testStatus: 1 })
-  expect({ status, last }).toEqual({ status: 1, last: '46 passed, 1 failed' })
+  expect({ status, last }).toEqual({ status: 1, last: '47 passed, 1 failed' })
 })
 
 test('a crash that leaves no report, or half of one, counts one failure', () => {
@@ -73,13 +78,27 @@ test('a crash that leaves no report, or half of one, counts one failure', () => 
       ...(left === undefined ? {} : { report: left }),
       testStatus: 134,
     })
-    expect({ status, last }).toEqual({ status: 1, last: '6 passed, 1 failed' })
+    expect({ status, last }).toEqual({ status: 1, last: '7 passed, 1 failed' })
   }
 })
 
 test('a run of no tests is no success', () => {
   for (const left of [undefined, report(0, 0)]) {
     const { status, last } = play(left === undefined ? {} : { report: left })
-    expect({ status, last }).toEqual({ status: 1, last: '6 passed, 1 failed' })
+    expect({ status, last }).toEqual({ status: 1, last: '7 passed, 1 failed' })
   }
+})
+
+test('faults that break a promise fail the run', () => {
+  const { status, last } = play({ report: report(40, 0), failing: ['fault'] })
+  expect({ status, last }).toEqual({ status: 1, last: '46 passed, 1 failed' })
+})
+
+test('a scenario of faults that was skipped fails the run, and says why', () => {
+  const { status, stdout, last } = play({
+    report: report(40, 0),
+    faultSays: 'syscalls: skipped, 0 runs',
+  })
+  expect({ status, last }).toEqual({ status: 1, last: '46 passed, 1 failed' })
+  expect(stdout).toMatch('a scenario was skipped, so its promise was not tried')
 })
