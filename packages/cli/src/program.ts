@@ -10,6 +10,7 @@ import { addCheck } from './commands/check.js'
 import { addCheckpoint } from './commands/checkpoint.js'
 import { addDiff } from './commands/diff.js'
 import { addErase } from './commands/erase.js'
+import { addEvidence } from './commands/evidence.js'
 import { addExec } from './commands/exec.js'
 import { addExplain } from './commands/explain.js'
 import { addExport } from './commands/export.js'
@@ -99,6 +100,7 @@ const programOf = (streams: Streams, io: Io): Command => {
     addVerify,
     addCheckpoint,
     addProve,
+    addEvidence,
     addRebuild,
     addCheck,
     addStats,

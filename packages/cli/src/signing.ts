@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 import { type Failure, failure, type NoteKey, readKeyLine, type Signer } from '@selfsame/core'
-import { nodeChecks, signingKeyFile } from '@selfsame/store-sqlite'
+import { nodeChecks, type SqliteStore, signingKeyFile } from '@selfsame/store-sqlite'
 import type { Command } from 'commander'
 import * as E from 'fp-ts/lib/Either.js'
 import type { FileOption } from './options.js'
@@ -57,4 +57,14 @@ export const publicKeyIn = async (
         ),
       )
     : key
+}
+
+/** The checkpoint to prove against: the one that is named, or a new one. */
+export const checkpointIn = async (
+  store: SqliteStore,
+  options: SigningOption & { readonly checkpoint?: string },
+): Promise<E.Either<Failure, string>> => {
+  if (options.checkpoint !== undefined) return readWhole(options.checkpoint)
+  const signer = await signerIn(options)
+  return E.isLeft(signer) ? signer : store.checkpoint(signer.right)()
 }

@@ -198,6 +198,10 @@ describe('--access-log', () => {
   })
 })
 
+const isCertificate = new Ajv2020({ strict: false, validateFormats: false }).compile(
+  jsonSchema('erasure') ?? false,
+)
+
 describe('erase', () => {
   it('shows what it will reach, asks, erases and certifies, in 80 columns', async () => {
     const db = await made('asked.db')
@@ -284,6 +288,7 @@ describe('erase', () => {
     expect(grown).toMatchObject({ right: { size: found.after.size } })
     expect([found.before.size, found.after.size]).toEqual([11, 13])
     expect(JSON.stringify(found)).not.toMatch(/Canary|"ada"|1701234567/)
+    expect([isCertificate(found), isCertificate.errors]).toEqual([true, null])
     writeFileSync(join(folder, 'after'), found.after.checkpoint)
     for (const kept of [monday, join(folder, 'after')])
       expect((await json('verify', '--db', db, '--checkpoint', kept)).status).toBe(0)
@@ -294,6 +299,8 @@ describe('erase', () => {
     const { found } = await json('erase', '--db', db, '--user', 'externalUserId=ada', '--yes')
     expect(found).toMatchObject({ isSigned: false, growth: null, publicKey: null })
     expect(found.before.checkpoint).toBeNull()
+    expect([isCertificate(found), isCertificate.errors]).toEqual([true, null])
+    expect(isCertificate({ ...found, firstName: 'Canary' })).toBe(false)
     const { stdout } = await inProcess(['checkpoint', '--db', db, '--new-key', 'example.com/shop'])
     expect(stdout.split('\n').slice(1, 3)).toEqual([`${found.after.size}`, found.after.root])
     expect(found.before).not.toEqual(found.after)

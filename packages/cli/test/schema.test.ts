@@ -10,7 +10,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { inProcess, root } from './selfsame.js'
 
-const documents = ['command', 'event', 'refusal', 'export']
+const documents = ['command', 'event', 'receipt', 'refusal', 'export', 'erasure', 'evidence']
 const fileOf = (name: string): string => join(root, 'docs/schema', `${name}.schema.json`)
 
 /** Formats are annotations, as the draft has it; everything else that ajv does not know is an error. */
@@ -44,9 +44,10 @@ const seed = 20_261_125
 const runs = process.env.SELFSAME_LONG ? 5000 : 300
 
 describe(`random sequences (seed ${seed})`, { timeout: 240_000 }, () => {
-  it('commands that were taken, events and refusals are valid under their schema', async () => {
-    const [command, event, refusal] = ['command', 'event', 'refusal'].map(validator)
-    if (!command || !event || !refusal) throw new Error('three schemas')
+  it('commands that were taken, events, receipts and refusals are valid under their schema', async () => {
+    const names = ['command', 'event', 'receipt', 'refusal']
+    const [command, event, receipt, refusal] = names.map(validator)
+    if (!command || !event || !receipt || !refusal) throw new Error('four schemas')
     const met = new Set<string>()
     await fc.assert(
       fc.asyncProperty(sequences, async (sequence) => {
@@ -56,6 +57,8 @@ describe(`random sequences (seed ${seed})`, { timeout: 240_000 }, () => {
             met.add(result.refusal.error.code)
             expect(wrongIn(refusal, result.refusal)).toBeNull()
           }
+          if (result._tag === 'Receipt')
+            expect(wrongIn(receipt, JSON.parse(JSON.stringify(result.receipt)))).toBeNull()
           if (result._tag !== 'Receipt' || isPreview || Object(given).type === 'Plan') continue
           met.add(Object(given).type)
           expect(wrongIn(command, normal(given))).toBeNull()

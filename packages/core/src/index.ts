@@ -22,6 +22,19 @@ export type { Decision as FieldDecision, Side as DecisionSide } from './audit/de
 export type { Diff } from './audit/diff.js'
 export type { ErasureCertificate, ErasureReach } from './audit/erasure-certificate.js'
 export { erasureCertificate, erasureReach } from './audit/erasure-certificate.js'
+export type {
+  Disclose,
+  DisclosedBox,
+  Disclosure,
+  Evidence,
+  EvidenceBox,
+  EvidenceEvent,
+  ProvedEvidence,
+} from './audit/evidence.js'
+export { evidenceOf } from './audit/evidence.js'
+export type { EvidenceExtras } from './audit/evidence-folder.js'
+export { evidenceFiles } from './audit/evidence-folder.js'
+export type { Closed } from './audit/evidence-shown.js'
 export type { Explained, Explanation, Link as ChainLink } from './audit/explain.js'
 export type {
   ExportedAbsorption,

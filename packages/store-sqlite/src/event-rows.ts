@@ -5,6 +5,7 @@
 import {
   type Commitment,
   canonicalJson,
+  type Disclosure,
   type Envelope,
   isPersonalTag,
   leafOver,
@@ -55,6 +56,8 @@ export interface EventRows {
   readonly anyErasure: (after: Position, to: Position) => boolean
   /** Opens a row. Throws `Altered` where a single bit of it is not what was recorded. */
   readonly open: (row: EventRow) => StoredEvent
+  /** The same, with what each box commits to and the salt of those that open. */
+  readonly disclose: (row: EventRow) => Omit<Disclosure, 'proof'>
   /** A tag as it stands in the index: personal ones by their digest. */
   readonly indexed: (tag: Tag) => string
 }
@@ -107,19 +110,22 @@ export const openEventRows = (db: Database, vault: Vault, keys: UserKeys): Event
       ...vault.sealBox({ eventId: event.id, type: event.type, owner }, content),
     }))
 
-  const openBoxes = (row: EventRow, boxes: ReadonlyArray<BoxRow>): StoredEvent['boxes'] =>
-    boxes.flatMap(({ owner, commitment, sealed }) => {
-      if (sealed === null) {
-        if (keys.isErased(owner)) return []
-        throw altered(row.position, 'a box of it is empty, and its owner is not erased')
-      }
-      const opened = vault.openBox(
-        { eventId: row.id, type: row.type, owner },
-        { commitment, sealed },
-      )
-      if (opened === 'altered') throw altered(row.position, 'a box of it does not open by its key')
-      return opened === 'erased' ? [] : [{ owner, content: opened.content }]
-    })
+  /** What a box of a row holds; null where its owner is erased. */
+  const openBox = (row: EventRow, { owner, commitment, sealed }: BoxRow) => {
+    if (sealed === null) {
+      if (keys.isErased(owner)) return null
+      throw altered(row.position, 'a box of it is empty, and its owner is not erased')
+    }
+    const opened = vault.openBox({ eventId: row.id, type: row.type, owner }, { commitment, sealed })
+    if (opened === 'altered') throw altered(row.position, 'a box of it does not open by its key')
+    return opened === 'erased' ? null : opened
+  }
+
+  const checkedBoxes = (row: EventRow): ReadonlyArray<BoxRow> => {
+    const boxes = boxesOf.all(row.position)
+    if (!isAsRecorded(row, boxes)) throw altered(row.position, 'it is not what its leaf hash says')
+    return boxes
+  }
 
   return {
     head: () => {
@@ -157,11 +163,23 @@ export const openEventRows = (db: Database, vault: Vault, keys: UserKeys): Event
     },
     anyErasure: (after, to) => erasureIn.get(after, to) !== undefined,
     open: (row) => {
-      const boxes = boxesOf.all(row.position)
-      if (!isAsRecorded(row, boxes))
-        throw altered(row.position, 'it is not what its leaf hash says')
-      return { ...openRow(row), boxes: openBoxes(row, boxes) }
+      const boxes = checkedBoxes(row).flatMap((box) => {
+        const opened = openBox(row, box)
+        return opened === null ? [] : [{ owner: box.owner, content: opened.content }]
+      })
+      return { ...openRow(row), boxes }
     },
+    disclose: (row) => ({
+      event: { ...envelopeIn(row), payload: payloadIn(row) },
+      boxes: checkedBoxes(row).map((box) => {
+        const opened = openBox(row, box)
+        return {
+          owner: box.owner,
+          sha256: box.commitment.toString('hex'),
+          opened: opened && { salt: opened.salt.toString('hex'), content: opened.content },
+        }
+      }),
+    }),
     indexed,
   }
 }

@@ -2,6 +2,7 @@
 
 import {
   type Checkpoint,
+  type Disclosure,
   type Failure,
   failure,
   growthFile,
@@ -16,10 +17,11 @@ import {
 import type { Database } from 'better-sqlite3'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import { type BoxRow, type EventRow, leafIn } from './event-rows.js'
+import { type BoxRow, type EventRow, type EventRows, leafIn } from './event-rows.js'
 import type { Trying } from './operate.js'
 import { nodeChecks } from './signing-key-file.js'
 import { sha256, type Tiles } from './tiles.js'
+import type { UserKeys } from './user-keys.js'
 import { whileBusy } from './write-lock.js'
 
 /**
@@ -53,6 +55,15 @@ export interface Proofs {
     checkpoint: string,
     position: Position,
   ) => TaskEither<Failure, EventProof>
+  /**
+   * Proves events of ours against a checkpoint that this key signed, and opens their boxes: with the
+   * salts, so that whoever gets them needs no key. Nothing is shown of whoever is erased.
+   */
+  readonly disclose: (
+    key: NoteKey,
+    checkpoint: string,
+    positions: ReadonlyArray<Position>,
+  ) => TaskEither<Failure, ReadonlyArray<Disclosure>>
   /** Proves that the log grew from one checkpoint to another. */
   readonly proveGrowth: (key: NoteKey, from: string, to: string) => TaskEither<Failure, string>
 }
@@ -71,15 +82,23 @@ const notGrown = ({ size }: Checkpoint, has: string): Failure =>
     'run verify with that checkpoint; keep the file for inspection, and restore a backup',
   )
 
+const notAmong = (size: number, position: Position): Failure =>
+  refused(
+    `the checkpoint is of the first ${size} events, and there is no position ${position} among them`,
+    'name another position, or a newer checkpoint',
+  )
+
 export interface ProveTools {
   readonly db: Database
   readonly tiles: Tiles
+  readonly events: Pick<EventRows, 'disclose'>
+  readonly keys: Pick<UserKeys, 'freshen'>
   readonly head: () => Position
 }
 
 const noProgress: Progress = () => {}
 
-export const proofs = ({ db, tiles, head }: ProveTools, trying: Trying): Proofs => {
+export const proofs = ({ db, tiles, events, keys, head }: ProveTools, trying: Trying): Proofs => {
   const eventAt = db.prepare<[Position], EventRow>('SELECT * FROM events WHERE position = ?')
   const boxesOf = db.prepare<[Position], Pick<BoxRow, 'owner' | 'commitment'>>(
     'SELECT owner, commitment FROM boxes WHERE position = ? ORDER BY owner',
@@ -98,6 +117,9 @@ export const proofs = ({ db, tiles, head }: ProveTools, trying: Trying): Proofs 
       ? checkpoint
       : E.left(notGrown(checkpoint.right, 'they are others'))
   }
+
+  const proofOf = (position: Position, size: number, note: string): string =>
+    proofFile(position - 1, tiles.tree.inclusion(position - 1, size), note)
 
   return {
     checkpoint: (signer, kept, progress = noProgress) =>
@@ -118,16 +140,25 @@ export const proofs = ({ db, tiles, head }: ProveTools, trying: Trying): Proofs 
           if (E.isLeft(checkpoint)) return checkpoint
           const { size } = checkpoint.right
           const row = position <= size ? eventAt.get(position) : undefined
-          if (row === undefined)
-            return E.left(
-              refused(
-                `the checkpoint is of the first ${size} events, and there is no position ${position} among them`,
-                'name another position, or a newer checkpoint',
-              ),
-            )
-          const path = tiles.tree.inclusion(position - 1, size)
+          if (row === undefined) return E.left(notAmong(size, position))
           const leaf = leafIn(row, boxesOf.all(position))
-          return E.right({ leaf, proof: proofFile(position - 1, path, note) })
+          return E.right({ leaf, proof: proofOf(position, size, note) })
+        }),
+      ),
+    disclose: (key, note, positions) =>
+      trying('disclosing events', () =>
+        reading(() => {
+          keys.freshen()
+          const checkpoint = opened(key, note)
+          if (E.isLeft(checkpoint)) return checkpoint
+          const { size } = checkpoint.right
+          const disclosed: Disclosure[] = []
+          for (const position of positions) {
+            const row = position <= size ? eventAt.get(position) : undefined
+            if (row === undefined) return E.left(notAmong(size, position))
+            disclosed.push({ ...events.disclose(row), proof: proofOf(position, size, note) })
+          }
+          return E.right(disclosed)
         }),
       ),
     proveGrowth: (key, from, to) =>

@@ -146,7 +146,7 @@ export const sqliteStore = (parts: Parts): SqliteStore => {
         runRebuild({ ...rebuilding, swaps: true }, progress),
       ),
     ...operations({ ...parts, lock, events, rebuilding }, trying),
-    ...proofs({ db, tiles: openTiles(db, lock), head: rebuilding.head }, trying),
+    ...proofs({ db, tiles: openTiles(db, lock), events, keys, head: rebuilding.head }, trying),
     digest: (text) => vault.digest('command', text).toString('hex'),
     close: () => async () => {
       if (isClosed) return E.right(undefined)

@@ -24,17 +24,17 @@ export interface BoxPlace {
 export interface Vault {
   readonly hasKey: (owner: UserId) => boolean
   readonly sealBox: (place: BoxPlace, content: Json) => SealedBox
-  /** What a box holds, unless its owner is erased or it is not what was sealed. */
+  /** What a box holds, with its salt, unless its owner is erased or it is not what was sealed. */
   readonly openBox: (
     place: BoxPlace,
     box: SealedBox,
-  ) => { readonly content: Json } | 'erased' | 'altered'
-  /** The canonical text of what a box holds, as `openBox`; the commitment is in hex. */
+  ) => { readonly content: Json; readonly salt: Buffer } | 'erased' | 'altered'
+  /** The salt and the canonical text of what a box holds, as `openBox`; the commitment is in hex. */
   readonly openText: (
     place: BoxPlace,
     commitment: string,
     sealed: Buffer,
-  ) => { readonly text: string } | 'erased' | 'altered'
+  ) => { readonly text: string; readonly salt: Buffer } | 'erased' | 'altered'
   readonly sealRow: (table: string, id: string, owner: UserId, row: string) => Buffer
   /** A row's text; undefined where its owner is erased. Throws where it was altered. */
   readonly openRow: (table: string, id: string, owner: UserId, sealed: Buffer) => string | undefined
@@ -65,7 +65,7 @@ export const openVault = (keys: UserKeys, digestKey: Buffer): Vault => {
     // What is committed to is what is sealed: the salt, then the content.
     return plain === undefined || hash('sha256', plain, 'hex') !== commitment
       ? 'altered'
-      : { text: plain.toString('utf8', saltBytes) }
+      : { text: plain.toString('utf8', saltBytes), salt: plain.subarray(0, saltBytes) }
   }
   return {
     hasKey: (owner) => keys.keyOf(owner) !== undefined,
@@ -80,7 +80,9 @@ export const openVault = (keys: UserKeys, digestKey: Buffer): Vault => {
     },
     openBox: (place, { commitment, sealed }) => {
       const opened = openText(place, commitment.toString('hex'), sealed)
-      return typeof opened === 'string' ? opened : { content: JSON.parse(opened.text) }
+      return typeof opened === 'string'
+        ? opened
+        : { content: JSON.parse(opened.text), salt: opened.salt }
     },
     openText,
     sealRow: (table, id, owner, row) =>

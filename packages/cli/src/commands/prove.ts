@@ -10,7 +10,13 @@ import type { Io } from '../io.js'
 import { withStore } from '../open.js'
 import { addFile, filesIn, position } from '../options.js'
 import { jsonLine, type Output } from '../output.js'
-import { addPublicKey, type PublicKeyOption, publicKeyIn, readWhole, signerIn } from '../signing.js'
+import {
+  addPublicKey,
+  checkpointIn,
+  type PublicKeyOption,
+  publicKeyIn,
+  readWhole,
+} from '../signing.js'
 
 type ProveOptions = PublicKeyOption & {
   readonly position?: number
@@ -79,7 +85,7 @@ const prove = async (
 ): Promise<E.Either<Failure, Proof>> => {
   const key = await publicKeyIn(options)
   if (E.isLeft(key)) return key
-  const checkpoint = await against(store, options)
+  const checkpoint = await checkpointIn(store, options)
   if (E.isLeft(checkpoint)) return checkpoint
   if (options.position !== undefined)
     return store.proveEvent(key.right, checkpoint.right, options.position)()
@@ -87,13 +93,4 @@ const prove = async (
   if (E.isLeft(from)) return from
   const proof = await store.proveGrowth(key.right, from.right, checkpoint.right)()
   return E.isLeft(proof) ? proof : E.right({ proof: proof.right })
-}
-
-const against = async (
-  store: SqliteStore,
-  options: ProveOptions,
-): Promise<E.Either<Failure, string>> => {
-  if (options.checkpoint !== undefined) return readWhole(options.checkpoint)
-  const signer = await signerIn(options)
-  return E.isLeft(signer) ? signer : store.checkpoint(signer.right)()
 }

@@ -9,11 +9,12 @@ import { jsonLine } from '../output.js'
 export const addSchema = (program: Command, io: Io): void => {
   const command = program
     .command('schema')
-    .summary('JSON Schema of commands, events, refusals, exports')
+    .summary('JSON Schema of everything that is taken and given')
     .description(
-      'Prints the JSON Schema (draft 2020-12) of all commands, events, refusals and of exports, in ' +
-        `one document; or of one of ${schemaNames.join(', ')}; or of one command, event or refusal ` +
-        'alone. It is made from the codecs that read them.',
+      'Prints the JSON Schema (draft 2020-12) of all commands, events, receipts, refusals, exports, ' +
+        'certificates of erasure and evidence, in one document; or of one of ' +
+        `${schemaNames.join(', ')}; or of one command, event or refusal alone. It is made from the ` +
+        'codecs that read them.',
     )
     .argument('[NAME]', 'a document, a type or a code, as command, Personalize, USER_ERASED')
     .addHelpText('after', example)

@@ -7,17 +7,29 @@ import type { EventType } from '../log/event.js'
 import type { SchemaOf } from '../values/described.js'
 import type { JsonObject } from '../values/json.js'
 import { commandCodecs, commandNotes } from './commands.js'
+import { erasureCodec, erasureNotes } from './erasure.js'
 import { eventNotes, eventSchema, eventTypes } from './events.js'
+import { evidenceCodec, evidenceNotes } from './evidence.js'
 import { exportCodec, exportNotes } from './export.js'
 import { openDefinitions } from './from-codec.js'
+import { receiptCodec, receiptNotes } from './receipt.js'
 import { refusalNotes, refusalSchema } from './refusals.js'
 
 /**
- * The documents: every command, every event, every refusal, and the export of a person.
+ * The documents: every command, event and refusal; the receipt; the export of a person, the certificate
+ * of an erasure, and the bundle of an evidence folder.
  * @since 0.1.0
  * @category Schema
  */
-export const schemaNames = ['command', 'event', 'refusal', 'export'] as const
+export const schemaNames = [
+  'command',
+  'event',
+  'receipt',
+  'refusal',
+  'export',
+  'erasure',
+  'evidence',
+] as const
 
 /**
  * One of `schemaNames`.
@@ -57,24 +69,27 @@ const members: Readonly<Record<SchemaName, Members>> = {
   command: of<CommandType>(commandTypes)((inner, type) => inner(commandCodecs[type])),
   event: of<EventType>(eventTypes)(eventSchema),
   refusal: of<RefusalCode>(refusalCodes)(refusalSchema),
+  receipt: { receipt: (inner) => inner(receiptCodec) },
   export: { person: (inner) => inner(exportCodec) },
+  erasure: { erasure: (inner) => inner(erasureCodec) },
+  evidence: { evidence: (inner) => inner(evidenceCodec) },
 }
 
 const notes: Readonly<Record<SchemaName, string>> = {
   command: commandNotes,
   event: eventNotes,
+  receipt: receiptNotes,
   refusal: refusalNotes,
   export: exportNotes,
+  erasure: erasureNotes,
+  evidence: evidenceNotes,
 }
 
 const isDocument = (name: string): name is SchemaName => Object.hasOwn(members, name)
 
 /** The one command, event or refusal of a name. */
 const oneOf = (name: string): ((of: SchemaOf) => JsonObject) | undefined =>
-  schemaNames
-    .filter((document) => document !== 'export')
-    .map((document) => members[document])
-    .find((all) => Object.hasOwn(all, name))?.[name]
+  [members.command, members.event, members.refusal].find((all) => Object.hasOwn(all, name))?.[name]
 
 /** A document that needs no other: what its members refer to stands in it. */
 const closed = (name: string, all: Members, description: string): JsonObject => {
