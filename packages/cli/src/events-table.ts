@@ -1,19 +1,23 @@
 // Events as a table: where and when, what, and about whom.
 
-import type { Recorded } from '@selfsame/core'
+import type { LogEvent } from '@selfsame/core'
 import { type Cell, table } from './table.js'
 
-export const eventsTable = (events: ReadonlyArray<Recorded>, columns: number): string =>
+export const eventsTable = (events: ReadonlyArray<LogEvent>, columns: number): string =>
   table(['at', 'event', 'about'], events.map(rowOf), columns)
 
-const rowOf = (event: Recorded): ReadonlyArray<Cell> => [
+const rowOf = (event: LogEvent): ReadonlyArray<Cell> => [
   `${event.position}`,
   [event.type, event.recordedAt, ...said('by', event.actor), ...said('for', event.commandId)],
-  Object.entries(event.payload).flatMap(lineOf),
+  [...tagsIn(event), ...Object.entries(event.payload).flatMap(lineOf)],
 ]
 
 const said = (word: string, value: string | null): ReadonlyArray<string> =>
   value === null ? [] : [`${word} ${value}`]
+
+/** The tags of an embedder's own fact; those of ours follow from the payload. */
+const tagsIn = (event: LogEvent): ReadonlyArray<string> =>
+  'tags' in event ? event.tags.map((tag) => `tag: ${tag}`) : []
 
 /** One line a field of the payload; what is empty is left out. */
 const lineOf = ([name, value]: readonly [string, unknown]): ReadonlyArray<string> =>

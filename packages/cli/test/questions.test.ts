@@ -2,6 +2,8 @@
 
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { openSqliteEngine } from '@selfsame/store-sqlite'
+import * as E from 'fp-ts/lib/Either.js'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { openFile } from './database.js'
 import { freshFolder, inProcess, lines, parsed, selfsame } from './selfsame.js'
@@ -178,6 +180,27 @@ describe('log', () => {
     expect(installation.found[0].type).toBe('InstallationRegistered')
     expect(range).toEqual([4, 5])
     expect(newest).toEqual([found.length, found.length - 1])
+  })
+
+  it('shows the facts of whoever embeds the engine in their places, with tags at a terminal', async () => {
+    const own = join(folder, 'own.db')
+    await inProcess(['exec', '--db', own], lines(commands.slice(0, 1)))
+    const engine = await openSqliteEngine({ file: own })()
+    if (E.isLeft(engine)) throw new Error(engine.left.message)
+    const fact = { type: 'shop.OrderPlaced', tags: ['order:7'], payload: { total: 12 } }
+    await engine.right.append([fact])()
+    await engine.right.close()()
+    await inProcess(['exec', '--db', own], lines(commands.slice(1, 2)))
+    const all = parsed((await inProcess(['log', '--db', own])).stdout)
+    expect(all.map(({ position }) => position)).toEqual(all.map((_, at) => at + 1))
+    const [only, ...more] = parsed(
+      (await inProcess(['log', '--db', own, '--type', 'shop.OrderPlaced'])).stdout,
+    )
+    expect(more).toEqual([])
+    expect(only).toMatchObject(fact)
+    expect(all).toContainEqual(only)
+    const table = await inProcess(['log', '--db', own, '--type', 'shop.OrderPlaced'], '', 80)
+    expect(table.stdout).toMatch(/shop\.OrderPlaced.*tag: order:7.*total: 12/s)
   })
 
   it('goes on over its pages, forwards and backwards', async () => {
