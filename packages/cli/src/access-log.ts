@@ -22,8 +22,9 @@ export const addAccessLog = (command: Command): Command =>
     'record in the log, before anything is shown, that ACTOR is shown it',
   )
 
-/** The most tags of one fact. */
+/** The most tags of one fact, and the most facts of one append. */
 const tagsMax = 100
+const factsMax = 1000
 
 /**
  * An answer, once it is recorded that it is shown; as it is where nobody asked for that, or where it
@@ -46,11 +47,15 @@ export const onceRecorded = async <A>(
     payload: { command },
     actor,
   }))
-  if (facts.length === 0) return answer
-  const recorded = await openEngine({ store, idSource: randomIds }).append(facts)()
-  if (E.isRight(recorded)) return answer
-  if ('position' in recorded.left) throw new Error('an append without a condition has no conflict')
-  return E.left(recorded.left)
+  const engine = openEngine({ store, idSource: randomIds })
+  for (let i = 0; i < facts.length; i += factsMax) {
+    const recorded = await engine.append(facts.slice(i, i + factsMax))()
+    if (E.isRight(recorded)) continue
+    if ('position' in recorded.left)
+      throw new Error('an append without a condition has no conflict')
+    return E.left(recorded.left)
+  }
+  return answer
 }
 
 /** Users, and everyone who is absorbed in them now. */
@@ -60,7 +65,7 @@ const everyone = async (
 ): Promise<E.Either<Refusal | Failure, ReadonlyArray<string>>> => {
   const all = new Set<string>()
   for (const userId of new Set(users)) {
-    if (userId === null) continue
+    if (userId === null || all.has(userId)) continue
     const found = await audit.asOf().user({ userId })()
     if (E.isLeft(found)) return found
     for (const id of [userId, found.right.userId, ...found.right.absorbed]) all.add(id)

@@ -39,6 +39,8 @@ export const withEngine = (
     rules = {},
     ...opening
   }: Opening & { readonly rules?: Omit<EngineOptions, 'store' | 'idSource'> },
-  work: (engine: Engine) => Promise<ExitStatus>,
+  work: (engine: Engine, store: SqliteStore) => Promise<ExitStatus>,
 ): Promise<ExitStatus> =>
-  withStore(output, opening, (store) => work(openEngine({ ...rules, store, idSource: randomIds })))
+  withStore(output, opening, (store) =>
+    work(openEngine({ ...rules, store, idSource: randomIds }), store),
+  )

@@ -1,7 +1,10 @@
 // `selfsame as-of`: a user, an installation, the owner of an identity, or everybody, at a moment.
 
-import { type Auditor, auditOf } from '@selfsame/core'
+import { auditOf, type Failure, type Refusal } from '@selfsame/core'
+import type { SqliteStore } from '@selfsame/store-sqlite'
 import type { Command } from 'commander'
+import type * as E from 'fp-ts/lib/Either.js'
+import { type AccessOption, addAccessLog, onceRecorded } from '../access-log.js'
 import { answer } from '../answer.js'
 import {
   directoryAsOfTable,
@@ -15,8 +18,12 @@ import { atOption, moment } from '../moment.js'
 import { type Asked, addAbout, addNamed, type Subject, subjectIn } from '../named.js'
 import { withStore } from '../open.js'
 import { addFile, addForm, type FileOption, type FormOptions, filesIn } from '../options.js'
+import { type Whose, whose } from '../whose.js'
 
-type AsOfOptions = FileOption & FormOptions & Asked & { readonly at?: number | string }
+type AsOfOptions = FileOption &
+  FormOptions &
+  Asked &
+  AccessOption & { readonly at?: number | string }
 
 export const addAsOf = (program: Command, io: Io): void => {
   const command = program
@@ -26,14 +33,14 @@ export const addAsOf = (program: Command, io: Io): void => {
       'Shows a user as it was; or, by --of, an installation, or who owned an identity; everybody ' +
         'where nothing is named. Read from the log, not from the tables.',
     )
-  addAbout(addNamed(addForm(addFile(command))))
+  addAccessLog(addAbout(addNamed(addForm(addFile(command)))))
     .option(...atOption, moment)
     .addHelpText('after', example)
     .action(async (options: AsOfOptions) => {
       const subject = subjectIn(command, options)
       const opening = { ...filesIn(options), mode: 'existing' } as const
       const status = await withStore(io.output, opening, (store) =>
-        ask(io, auditOf(store), subject, options),
+        ask(io, store, subject, options),
       )
       io.end(status)
     })
@@ -51,19 +58,29 @@ Example:
 
 const ask = async (
   { output }: Io,
-  audit: Auditor,
+  store: SqliteStore,
   subject: Subject | null,
   options: AsOfOptions,
 ): Promise<ExitStatus> => {
-  const asOf = audit.asOf(options.at)
+  const asOf = auditOf(store).asOf(options.at)
+  const recorded = <A>(found: E.Either<Refusal | Failure, A>, shows: (found: A) => Whose) =>
+    onceRecorded(store, 'as-of', options, found, shows)
   switch (subject?.about) {
-    case undefined:
-      return answer(output, options, await asOf.directory()(), directoryAsOfTable)
-    case 'user':
-      return answer(output, options, await asOf.user(subject.reference)(), userAsOfTable)
-    case 'installation':
-      return answer(output, options, await asOf.installation(subject.id)(), installationAsOfTable)
-    case 'identity':
-      return answer(output, options, await asOf.owner(subject.identity)(), ownerAsOfTable)
+    case undefined: {
+      const shown = await recorded(await asOf.directory()(), whose.directoryAsOf)
+      return answer(output, options, shown, directoryAsOfTable)
+    }
+    case 'user': {
+      const shown = await recorded(await asOf.user(subject.reference)(), whose.userAsOf)
+      return answer(output, options, shown, userAsOfTable)
+    }
+    case 'installation': {
+      const shown = await recorded(await asOf.installation(subject.id)(), whose.installationAsOf)
+      return answer(output, options, shown, installationAsOfTable)
+    }
+    case 'identity': {
+      const shown = await recorded(await asOf.owner(subject.identity)(), whose.ownerAsOf)
+      return answer(output, options, shown, ownerAsOfTable)
+    }
   }
 }

@@ -3,6 +3,7 @@
 import type { Audience } from '@selfsame/core'
 import { type Command, InvalidArgumentError } from 'commander'
 import * as E from 'fp-ts/lib/Either.js'
+import { type AccessOption, addAccessLog, onceRecorded } from '../access-log.js'
 import { answerInPages } from '../answer.js'
 import { parseText } from '../input.js'
 import type { Io } from '../io.js'
@@ -19,6 +20,7 @@ import {
   several,
 } from '../options.js'
 import { installationsTable } from '../views.js'
+import { whose } from '../whose.js'
 
 interface Asked {
   readonly userId?: ReadonlyArray<unknown>
@@ -40,7 +42,7 @@ export const addAudience = (program: Command, io: Io): void => {
       'Lists the active installations, push and notifications enabled, that a message would ' +
         'reach. Several conditions must all hold; several users are one condition. None: everyone.',
     )
-  addForm(addFile(command))
+  addAccessLog(addForm(addFile(command)))
     .option('--user-id <ID>', 'of this user (repeatable)', several(reference('userId')))
     .option('--external-user-id <ID>', 'the same', several(reference('externalUserId')))
     .option('--email <EMAIL>', 'the same', several(reference('email')))
@@ -60,14 +62,17 @@ export const addAudience = (program: Command, io: Io): void => {
     .option('--only-primary', 'only the primary device of each user')
   addPaging(command, 'installation')
     .addHelpText('after', example)
-    .action(async (options: FileOption & FormOptions & PageOptions & Asked) => {
+    .action(async (options: FileOption & FormOptions & PageOptions & AccessOption & Asked) => {
       const query = queryOf(options)
       const opening = { ...filesIn(options), mode: 'existing' } as const
-      const status = await withEngine(io.output, opening, (engine) =>
+      const status = await withEngine(io.output, opening, (engine, store) =>
         answerInPages(
           io.output,
           options,
-          (paging) => engine.audience({ ...query, ...paging })(),
+          async (paging) => {
+            const found = await engine.audience({ ...query, ...paging })()
+            return onceRecorded(store, 'audience', options, found, whose.audience)
+          },
           ({ installations, next }: Audience) => ({ found: installations, next }),
           installationsTable,
         ),

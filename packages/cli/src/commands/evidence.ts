@@ -1,7 +1,6 @@
 // `selfsame evidence`: the events of a person with their proofs, as a folder that anybody can check.
 
 import {
-  type Evidence,
   evidenceFiles,
   evidenceOf,
   type Failure,
@@ -24,6 +23,7 @@ import { withStore } from '../open.js'
 import { addFile, addForm, type FormOptions, filesIn } from '../options.js'
 import { addPerson, type PersonOption, personIn } from '../person.js'
 import { addPublicKey, checkpointIn, type PublicKeyOption, publicKeyIn } from '../signing.js'
+import { whose } from '../whose.js'
 
 type EvidenceOptions = PublicKeyOption &
   PersonOption &
@@ -76,7 +76,9 @@ const evidence = async (
   options: EvidenceOptions,
 ): Promise<ExitStatus> => {
   const found = await prove(store, reference, options)
-  const shown = await onceRecorded(store, 'evidence', options, found, peopleIn)
+  const shown = await onceRecorded(store, 'evidence', options, found, (proved) =>
+    whose.evidence(proved.evidence),
+  )
   if (E.isLeft(shown)) return answer(output, options, shown, () => '')
   const { key, checkpoint } = shown.right
   const line = keyLine(nodeChecks.sha256, key)
@@ -111,8 +113,3 @@ const prove = async (
     ? proved
     : E.right({ ...proved.right, key: key.right, checkpoint: note.right })
 }
-
-const peopleIn = ({ evidence: { userId, absorbed } }: { readonly evidence: Evidence }) => [
-  userId,
-  ...absorbed.map((one) => one.userId),
-]

@@ -1,6 +1,6 @@
 // `selfsame explain`: why a user is as it is.
 
-import { auditOf, type Explanation, type MergesExplained } from '@selfsame/core'
+import { auditOf, type Explanation } from '@selfsame/core'
 import type { Command } from 'commander'
 import * as E from 'fp-ts/lib/Either.js'
 import { type AccessOption, addAccessLog, onceRecorded } from '../access-log.js'
@@ -11,6 +11,7 @@ import { atOption, moment } from '../moment.js'
 import { addNamed, type Named, userIn } from '../named.js'
 import { withStore } from '../open.js'
 import { addFile, addForm, type FileOption, type FormOptions, filesIn } from '../options.js'
+import { whose } from '../whose.js'
 
 type ExplainOptions = FileOption &
   FormOptions &
@@ -40,32 +41,16 @@ export const addExplain = (program: Command, io: Io): void => {
         const { explain } = auditOf(store)
         if (options.merges !== undefined) {
           const merges = await explain.merges(reference, options.at)()
-          const shown = await onceRecorded(store, 'explain', options, merges, usersOfMerges)
+          const shown = await onceRecorded(store, 'explain', options, merges, whose.merges)
           return answer(io.output, options, shown, mergesTable)
         }
         const asked = E.map(only(options.field))(await explain.user(reference, options.at)())
-        const shown = await onceRecorded(store, 'explain', options, asked, usersIn)
+        const shown = await onceRecorded(store, 'explain', options, asked, whose.explanation)
         return answer(io.output, options, shown, explanationTable)
       })
       io.end(status)
     })
 }
-
-/** The user, and everyone whose value was chosen or rejected for a field. */
-const usersIn = ({ userId, fields }: Explanation): ReadonlyArray<string | null> => [
-  userId,
-  ...fields
-    .flatMap(({ chain, upheld }) => [...chain, ...upheld])
-    .flatMap(({ decision }) => [
-      decision?.chosen?.userId ?? null,
-      decision?.rejected?.userId ?? null,
-    ]),
-]
-
-const usersOfMerges = ({ userId, merges }: MergesExplained): ReadonlyArray<string> => [
-  userId,
-  ...merges.map(({ absorbedId }) => absorbedId),
-]
 
 /** A name alone means everything under it, too: all tags, all custom attributes. */
 const only =

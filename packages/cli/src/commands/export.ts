@@ -9,6 +9,7 @@ import { withStore } from '../open.js'
 import { addFile, type FileOption, filesIn } from '../options.js'
 import { jsonLine } from '../output.js'
 import { addPerson, type PersonOption, personIn } from '../person.js'
+import { whose } from '../whose.js'
 
 type ExportOptions = FileOption & PersonOption & AccessOption & { readonly pretty?: true }
 
@@ -29,7 +30,7 @@ export const addExport = (program: Command, io: Io): void => {
       const opening = { ...filesIn(options), mode: 'existing' } as const
       const status = await withStore(io.output, opening, async (store) => {
         const found = await exportPerson(store, reference)()
-        const shown = await onceRecorded(store, 'export', options, found, ({ userId }) => [userId])
+        const shown = await onceRecorded(store, 'export', options, found, whose.export)
         return answer(io.output, options, shown, (copy) => jsonLine(copy, true))
       })
       io.end(status)

@@ -13,6 +13,7 @@ import { atOption, moment } from '../moment.js'
 import { type Asked, addAbout, addNamed, type Subject, subjectIn } from '../named.js'
 import { withStore } from '../open.js'
 import { addFile, addForm, type FileOption, type FormOptions, filesIn } from '../options.js'
+import { type Whose, whose } from '../whose.js'
 
 type HistoryOptions = FileOption &
   FormOptions &
@@ -59,38 +60,23 @@ const ask = async (
   options: HistoryOptions,
 ): Promise<ExitStatus> => {
   const { history } = auditOf(store)
-  const recorded = <A>(
-    found: E.Either<Refusal | Failure, A>,
-    whose: (found: A) => ReadonlyArray<string | null>,
-  ) => onceRecorded(store, 'history', options, found, whose)
+  const recorded = <A>(found: E.Either<Refusal | Failure, A>, shows: (found: A) => Whose) =>
+    onceRecorded(store, 'history', options, found, shows)
   switch (subject.about) {
-    case 'user':
-      return answer(
-        output,
-        options,
-        await recorded(
-          await history.user(subject.reference, options.at)(),
-          ({ userId, absorbed }) => [userId, ...absorbed.map((one) => one.userId)],
-        ),
-        userHistoryTable,
-      )
-    case 'installation':
-      return answer(
-        output,
-        options,
-        await recorded(await history.installation(subject.id, options.at)(), ({ owners }) =>
-          owners.map(({ userId }) => userId),
-        ),
-        installationHistoryTable,
-      )
-    case 'identity':
-      return answer(
-        output,
-        options,
-        await recorded(await history.identity(subject.identity, options.at)(), ({ holders }) =>
-          holders.map(({ userId }) => userId),
-        ),
-        identityHistoryTable,
-      )
+    case 'user': {
+      const found = await history.user(subject.reference, options.at)()
+      const shown = await recorded(found, whose.historyOfUser)
+      return answer(output, options, shown, userHistoryTable)
+    }
+    case 'installation': {
+      const found = await history.installation(subject.id, options.at)()
+      const shown = await recorded(found, whose.historyOfInstallation)
+      return answer(output, options, shown, installationHistoryTable)
+    }
+    case 'identity': {
+      const found = await history.identity(subject.identity, options.at)()
+      const shown = await recorded(found, whose.historyOfIdentity)
+      return answer(output, options, shown, identityHistoryTable)
+    }
   }
 }

@@ -4,12 +4,15 @@ import {
   catalog,
   type Engine,
   installationTag,
+  type LogEvent,
   type Query,
-  type Recorded,
   userTag,
 } from '@selfsame/core'
+import type { SqliteStore } from '@selfsame/store-sqlite'
 import { type Command, InvalidArgumentError } from 'commander'
 import * as E from 'fp-ts/lib/Either.js'
+import { type AccessOption, addAccessLog, onceRecorded } from '../access-log.js'
+import { answer } from '../answer.js'
 import { eventsTable } from '../events-table.js'
 import { type ExitStatus, exit } from '../exit.js'
 import type { Io } from '../io.js'
@@ -25,9 +28,11 @@ import {
   several,
 } from '../options.js'
 import { jsonLine, type Output } from '../output.js'
+import { whose } from '../whose.js'
 
 type LogOptions = FileOption &
-  FormOptions & {
+  FormOptions &
+  AccessOption & {
     readonly user?: string
     readonly installation?: string
     readonly type?: ReadonlyArray<string>
@@ -48,10 +53,10 @@ export const addLog = (program: Command, io: Io): void => {
       'Prints events in the order of their positions: one JSON object a line, or a table at a ' +
         'terminal. Several conditions must all hold; several types are one condition.',
     )
-  addForm(addFile(command))
+  addAccessLog(addForm(addFile(command)))
     .option('--user <ID>', 'events about this user id, under its own name only')
     .option('--installation <ID>', 'events about this installation')
-    .option('--type <TYPE>', 'events of this type (repeatable)', several(eventType))
+    .option('--type <TYPE>', 'of this type, your own ones too (repeatable)', several(eventType))
     .option('--after <POSITION>', 'only after this position', position)
     .option('--up-to <POSITION>', 'only up to this position', position)
     .option('--limit <N>', 'at most so many events', count)
@@ -59,12 +64,16 @@ export const addLog = (program: Command, io: Io): void => {
     .addHelpText('after', example)
     .action(async (options: LogOptions) => {
       const opening = { ...filesIn(options), mode: 'existing' } as const
-      io.end(await withEngine(io.output, opening, (engine) => printLog(io.output, engine, options)))
+      io.end(
+        await withEngine(io.output, opening, (engine, store) =>
+          printLog(io.output, engine, store, options),
+        ),
+      )
     })
 }
 
 const example = `
-Event types:
+Event types, beside your own (a namespace, a dot and a name):
   ${Object.keys(catalog)
     .join(' ')
     .replace(/(.{1,76})(?: |$)/g, '$1\n  ')
@@ -94,6 +103,7 @@ const queryOf = ({ user, installation, type }: LogOptions): Query => {
 const printLog = async (
   output: Output,
   engine: Engine,
+  store: SqliteStore,
   options: LogOptions,
 ): Promise<ExitStatus> => {
   const query = queryOf(options)
@@ -102,8 +112,9 @@ const printLog = async (
   for (let isFirst = true; left > 0; isFirst = false) {
     const limit = Math.min(left, output.isTerminal ? page_events.terminal : page_events.pipe)
     const range = { after, limit, backwards, ...(upTo === undefined ? {} : { upTo }) }
-    const page = await engine.readLog(query, range)()
-    if (E.isLeft(page)) return output.fail(page.left)
+    const found = await engine.readAll(query, range)()
+    const page = await onceRecorded(store, 'log', options, found, ({ events }) => whose.log(events))
+    if (E.isLeft(page)) return answer(output, options, page, () => '')
     const { events, head } = page.right
     const stopped = await output.write(textOf(output, options, events, isFirst))
     if (stopped !== null) return stopped
@@ -120,7 +131,7 @@ const printLog = async (
 const textOf = (
   output: Output,
   { json, pretty }: LogOptions,
-  events: ReadonlyArray<Recorded>,
+  events: ReadonlyArray<LogEvent>,
   isFirst: boolean,
 ): string => {
   if (!output.isTerminal || json !== undefined || pretty !== undefined)

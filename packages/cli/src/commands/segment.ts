@@ -2,6 +2,7 @@
 
 import type { Segment } from '@selfsame/core'
 import type { Command } from 'commander'
+import { type AccessOption, addAccessLog, onceRecorded } from '../access-log.js'
 import { answerInPages } from '../answer.js'
 import type { Io } from '../io.js'
 import { withEngine } from '../open.js'
@@ -16,23 +17,32 @@ import {
   type PageOptions,
 } from '../options.js'
 import { usersTable } from '../views.js'
+import { whose } from '../whose.js'
 
 export const addSegment = (program: Command, io: Io): void => {
   const command = program
     .command('segment')
     .summary('the users that match a predicate')
     .description('Lists the living users that match a predicate, in the order of their ids.')
-  addForm(addFile(command)).requiredOption('--where <JSON>', 'the predicate', json)
+  addAccessLog(addForm(addFile(command))).requiredOption('--where <JSON>', 'the predicate', json)
   addPaging(command, 'user')
     .addHelpText('after', example)
     .action(
-      async (options: FileOption & FormOptions & PageOptions & { readonly where: unknown }) => {
+      async (
+        options: FileOption &
+          FormOptions &
+          PageOptions &
+          AccessOption & { readonly where: unknown },
+      ) => {
         const opening = { ...filesIn(options), mode: 'existing' } as const
-        const status = await withEngine(io.output, opening, (engine) =>
+        const status = await withEngine(io.output, opening, (engine, store) =>
           answerInPages(
             io.output,
             options,
-            (paging) => engine.segment({ predicate: options.where, ...paging })(),
+            async (paging) => {
+              const found = await engine.segment({ predicate: options.where, ...paging })()
+              return onceRecorded(store, 'segment', options, found, whose.segment)
+            },
             ({ users, next }: Segment) => ({ found: users, next }),
             usersTable,
           ),

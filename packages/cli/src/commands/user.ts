@@ -9,6 +9,7 @@ import type { Io } from '../io.js'
 import { withStore } from '../open.js'
 import { addFile, addForm, type FileOption, type FormOptions, filesIn } from '../options.js'
 import { userTable } from '../views.js'
+import { whose } from '../whose.js'
 
 interface Named {
   readonly id?: string
@@ -49,7 +50,7 @@ Example:
       const opening = { ...filesIn(options), mode: 'existing' } as const
       const status = await withStore(io.output, opening, async (store) => {
         const found = await openEngine({ store, idSource: randomIds }).fetchUser(reference)()
-        const shown = await onceRecorded(store, 'user', options, found, ({ id }) => [id])
+        const shown = await onceRecorded(store, 'user', options, found, whose.user)
         return answer(io.output, options, shown, userTable)
       })
       io.end(status)

@@ -2,6 +2,7 @@
 
 import { auditOf, latestWins, type OtherMerge, survivorFirst, type WhatIf } from '@selfsame/core'
 import { type Command, Option } from 'commander'
+import { type AccessOption, addAccessLog, onceRecorded } from '../access-log.js'
 import { answer } from '../answer.js'
 import { usersChangedTable, valueText } from '../audit-views.js'
 import type { Io } from '../io.js'
@@ -9,11 +10,13 @@ import { atOption, moment, momentText } from '../moment.js'
 import { withStore } from '../open.js'
 import { addFile, addForm, type FileOption, type FormOptions, filesIn } from '../options.js'
 import { fieldTable, table } from '../table.js'
+import { whose } from '../whose.js'
 
 const policies = [survivorFirst, latestWins]
 
 type WhatIfOptions = FileOption &
-  FormOptions & { readonly policy: string; readonly at?: number | string }
+  FormOptions &
+  AccessOption & { readonly policy: string; readonly at?: number | string }
 
 export const addWhatIf = (program: Command, io: Io): void => {
   const command = program
@@ -23,7 +26,7 @@ export const addWhatIf = (program: Command, io: Io): void => {
       'Decides every recorded merge again under another policy, and every unmerge after it, from ' +
         'the log alone; lists the merges that would differ, and the users at the end. Records nothing.',
     )
-  addForm(addFile(command))
+  addAccessLog(addForm(addFile(command)))
     .addOption(
       new Option('--policy <NAME>', 'the other policy')
         .choices(policies.map(({ name }) => name))
@@ -34,9 +37,11 @@ export const addWhatIf = (program: Command, io: Io): void => {
     .action(async (options: WhatIfOptions) => {
       const policy = policies.find(({ name }) => name === options.policy) ?? survivorFirst
       const opening = { ...filesIn(options), mode: 'existing' } as const
-      const status = await withStore(io.output, opening, async (store) =>
-        answer(io.output, options, await auditOf(store).whatIf(policy, options.at)(), whatIfTable),
-      )
+      const status = await withStore(io.output, opening, async (store) => {
+        const found = await auditOf(store).whatIf(policy, options.at)()
+        const shown = await onceRecorded(store, 'what-if', options, found, whose.whatIf)
+        return answer(io.output, options, shown, whatIfTable)
+      })
       io.end(status)
     })
 }
