@@ -106,6 +106,14 @@ export const mutants: ReadonlyArray<Mutant> = [
     to: 'writeSync(descriptor, bytes, 0, bytes.length, offsetOf(first))',
   },
   {
+    name: 'an erasure may be lost after its key is destroyed',
+    scenario: 'power-loss',
+    file: `${store}/finish-erasures.ts`,
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a line of the source, as it stands there.
+    from: 'await lock.hold(() => db.pragma(`user_version = ${schemaVersion}`))',
+    to: '',
+  },
+  {
     name: 'a full disk is not known as such',
     scenario: 'full-disk',
     file: `${store}/failure.ts`,
