@@ -7,6 +7,7 @@ import {
   type Failure,
   failure,
   fold,
+  isOwnType,
   type Key,
   keysOf,
   leadsTo,
@@ -62,9 +63,11 @@ export const openPages = (db: Database, log: QueryLog, vault: Vault): Pages => {
   const next = (): Paged => {
     const at = state.get()
     if (at === undefined || at.stale === 1) return 'stale'
-    const events = openEvents(log([], { after: at.position, limit: pageEvents }, 'selfsame'))
+    // An embedder's own facts count: a page of Selfsame's events alone could span a million of them.
+    const page = log([], { after: at.position, limit: pageEvents }, 'any')
+    const events = openEvents(page.filter(({ type }) => !isOwnType(type)))
     if (E.isLeft(events)) return events
-    const last = events.right.at(-1)
+    const last = page.at(-1)
     if (last === undefined) return E.right({ position: at.position, isDone: true })
     const roots: ReadonlyArray<Key> = events.right.flatMap(keysOf)
     const before = loadSlice(built.lookup, roots, leadsTo)
@@ -72,7 +75,7 @@ export const openPages = (db: Database, log: QueryLog, vault: Vault): Pages => {
     if (!hasOneOwnerEach(after)) return E.left(twoOwners(at.position, last.position))
     built.write(changesBetween(before, after))
     setPosition.run(last.position)
-    return E.right({ position: last.position, isDone: events.right.length < pageEvents })
+    return E.right({ position: last.position, isDone: page.length < pageEvents })
   }
 
   const catchUp = (): Paged => {

@@ -67,9 +67,7 @@ const runOnce = async (
     const page = await lock.hold(pages.next)
     if (page === 'stale') return page
     if (E.isLeft(page)) return page
-    // An embedder's own facts at the end of the log are on no page.
-    const of = head()
-    progress(page.right.isDone ? of : page.right.position, of)
+    progress(page.right.position, head())
     if (page.right.isDone) break
     await yieldToOthers()
   }

@@ -185,6 +185,22 @@ describe('a rebuild beside the live tables', () => {
     await store.close()()
   })
 
+  it('goes over an embedder’s own facts page by page as well', async () => {
+    const store = await openStore(newFile())
+    const engine = openOver(store)
+    const facts = Array.from({ length: 400 }, () => ({ type: 'shop.Seen', tags: [], payload: {} }))
+    for (const command of [crowd[0], crowd[1]]) {
+      right(await engine.append(facts)())
+      await accept(engine, command)
+    }
+    right(await engine.append(facts)())
+    const done: number[] = []
+    const report = right(await store.rebuild((at) => done.push(at))())
+    expect(report).toMatchObject({ events: 1204, users: 2, differences: [] })
+    expect(done).toEqual([250, 500, 750, 1000, 1204])
+    await store.close()()
+  })
+
   it('begins again where somebody is erased under it, and goes on where it was stopped', async () => {
     const file = newFile()
     const store = await openStore(file)
