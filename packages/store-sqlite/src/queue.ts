@@ -33,8 +33,18 @@ export interface Queue {
     work: () => A,
     isUnfinished?: (result: A) => boolean,
   ) => Promise<E.Either<Failure, A>>
-  /** Runs until everything that waits now is answered; nothing is taken after it. */
+  /** Runs until everything that came before is answered; nothing is taken after it. */
   readonly drain: () => Promise<void>
+}
+
+/** A group again without the job that broke it, in order; each job alone where none is known to have. */
+const partsAround = (
+  jobs: ReadonlyArray<Job>,
+  broke: Job | null,
+): ReadonlyArray<ReadonlyArray<Job>> => {
+  if (broke === null) return jobs.map((job) => [job])
+  const at = jobs.indexOf(broke)
+  return [jobs.slice(0, at), [broke], jobs.slice(at + 1)].filter(({ length }) => length > 0)
 }
 
 export const openQueue = (lock: WriteLock, around: Around): Queue => {
@@ -48,16 +58,21 @@ export const openQueue = (lock: WriteLock, around: Around): Queue => {
       for (const job of jobs) job.answer(failed)
     }
     if (lock.isBroken()) return answerAll(brokenFailure)
+    const running: { job: Job | null } = { job: null }
     try {
       await lock.hold(() => {
         around.before()
-        for (const job of jobs) job.run()
+        for (const job of jobs) {
+          running.job = job
+          job.run()
+        }
+        running.job = null
       })
     } catch (error) {
-      // Whoever broke the group must not take its neighbours along: each runs again, alone.
       if (jobs.length === 1 || isBusy(error) || lock.isBroken())
         return answerAll(toFailure(error, 'recording'))
-      for (const job of jobs) await runGroup([job])
+      // Whoever broke the group must not take its neighbours along.
+      for (const part of partsAround(jobs, running.job)) await runGroup(part)
       return
     }
     if (!jobs.some((job) => job.isUnfinished())) return answerAll(null)
@@ -77,9 +92,9 @@ export const openQueue = (lock: WriteLock, around: Around): Queue => {
 
   return {
     add: async <A>(work: () => A, isUnfinished: (result: A) => boolean = () => false) => {
-      while (waiting.length >= waitingMax && !isDrained)
-        await new Promise<void>((resolve) => heldBack.push(resolve))
       if (isDrained) return E.left(closedFailure)
+      while (waiting.length >= waitingMax)
+        await new Promise<void>((resolve) => heldBack.push(resolve))
       return new Promise<E.Either<Failure, A>>((resolve) => {
         let result: { readonly value: A } | undefined
         waiting.push({
@@ -100,7 +115,6 @@ export const openQueue = (lock: WriteLock, around: Around): Queue => {
     drain: async () => {
       isDrained = true
       await running
-      for (const goOn of heldBack.splice(0)) goOn()
     },
   }
 }

@@ -1,5 +1,6 @@
 // What a commit holds: many commands in order, each alone; nothing of one that breaks.
 
+import type { WorkItem } from '@selfsame/core'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
 import {
@@ -19,6 +20,18 @@ const register = (id: string) => ({
   applicationId: 'shop',
 })
 const create = (phone: string) => ({ type: 'CreateUser', userIdentity: { phones: [phone] } })
+
+/** Work that records nothing. */
+const itemThat = (does: () => void): WorkItem => ({
+  commandId: null,
+  contentDigest: '',
+  roots: [],
+  next: () => [],
+  decide: (directory) => {
+    does()
+    return E.right({ events: [], directory, subject: { userId: null, installationId: null } })
+  },
+})
 
 describe('a group of commands', () => {
   it('is decided in order, each seeing the ones before it', async () => {
@@ -64,6 +77,37 @@ describe('a group of commands', () => {
       1, 2, 3, 4, 5, 6,
     ])
     await store.close()()
+  })
+
+  it('that one command breaks is decided again around it, not one by one', async () => {
+    const store = await openStore(newFile())
+    const decided: number[] = []
+    const items = Array.from({ length: 256 }, (_, i) =>
+      itemThat(() => {
+        decided.push(i)
+        if (i === 100 || i === 200) throw new Error('a policy is broken')
+      }),
+    )
+    const outcomes = await store.transact(items)()
+    expect(outcomes.flatMap((one, i) => (E.isLeft(one) ? [i] : []))).toEqual([100, 200])
+    // 0 to 100, 0 to 99, 100, 101 to 200, 101 to 199, 200, 201 to 255.
+    expect(decided).toHaveLength(101 + 100 + 1 + 100 + 99 + 1 + 55)
+    await store.close()()
+  })
+
+  it('is followed by all that were held back before the store was closed, in order', async () => {
+    const store = await openStore(newFile())
+    const decided: number[] = []
+    // More than may wait: the last ones are held back until others are answered.
+    const waiting = Array.from({ length: 5000 }, (_, i) =>
+      store.transact([itemThat(() => decided.push(i))])(),
+    )
+    const closing = store.close()()
+    const [late] = await store.transact([itemThat(() => decided.push(-1))])()
+    expectFailure(late ?? E.right(null), 'closed')
+    right(await closing)
+    expect((await Promise.all(waiting)).flat().every(E.isRight)).toBe(true)
+    expect(decided).toEqual(Array.from({ length: 5000 }, (_, i) => i))
   })
 
   it('finishes what waits before it closes, and takes nothing after that', async () => {
