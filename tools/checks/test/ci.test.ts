@@ -6,7 +6,13 @@ import { delimiter, join, resolve } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 const program = resolve(import.meta.dirname, '../../../.ci/run')
-const checks = ['types', 'lint', 'arrows', 'tidy', 'packaging', 'docs:links', 'fault']
+const checks = [
+  ...['types', 'lint', 'arrows', 'tidy', 'packaging', 'docs:links'],
+  ...['fault', 'simulate', 'tamper'],
+]
+/** The last line of a run of whose tests and checks so many failed or never ran. */
+const lastLine = (tests: number, failed: number, failedChecks = 0): string =>
+  `${tests + checks.length - failedChecks} passed, ${failed + failedChecks} failed`
 
 let folder = ''
 
@@ -33,6 +39,8 @@ const play = ({ report, testStatus = 0, failing = [], faultSays = 'kill: held, 9
     `exit ${testStatus};;`,
     ...failing.map((name) => `${name}) exit 3;;`),
     `fault) [ "$*" = '--yes pnpm@12.4.2 fault --seed 1' ] && echo '${faultSays}';;`,
+    // Without a seed a failure could not be made to happen again.
+    `simulate | tamper) [[ "$*" = *' --seed 1'* ]];;`,
     'esac',
   ]
   writeFileSync(npx, `${lines.join('\n')}\n`)
@@ -52,24 +60,24 @@ const report = (passed: number, failed: number): string =>
 
 test('all well: the tests and one for each check', () => {
   const { status, stdout, last } = play({ report: report(40, 0) })
-  expect({ status, last }).toEqual({ status: 0, last: '47 passed, 0 failed' })
+  expect({ status, last }).toEqual({ status: 0, last: lastLine(40, 0) })
   for (const name of ['test', ...checks]) expect(stdout).toMatch(`=== ${name}: ok`)
 })
 
 test('a failed test fails the run', () => {
   const { status, last } = play({ report: report(39, 1), testStatus: 1 })
-  expect({ status, last }).toEqual({ status: 1, last: '46 passed, 1 failed' })
+  expect({ status, last }).toEqual({ status: 1, last: lastLine(39, 1) })
 })
 
 test('a failed check fails the run, and the checks after it still run', () => {
   const { status, stdout, last } = play({ report: report(40, 0), failing: ['types', 'tidy'] })
-  expect({ status, last }).toEqual({ status: 1, last: '45 passed, 2 failed' })
+  expect({ status, last }).toEqual({ status: 1, last: lastLine(40, 0, 2) })
   expect(stdout).toMatch('=== docs:links: ok')
 })
 
 test('a run that fails without a failed test counts one failure', () => {
   const { status, last } = play({ report: report(40, 0), testStatus: 1 })
-  expect({ status, last }).toEqual({ status: 1, last: '47 passed, 1 failed' })
+  expect({ status, last }).toEqual({ status: 1, last: lastLine(40, 1) })
 })
 
 test('a crash that leaves no report, or half of one, counts one failure', () => {
@@ -78,20 +86,20 @@ test('a crash that leaves no report, or half of one, counts one failure', () => 
       ...(left === undefined ? {} : { report: left }),
       testStatus: 134,
     })
-    expect({ status, last }).toEqual({ status: 1, last: '7 passed, 1 failed' })
+    expect({ status, last }).toEqual({ status: 1, last: lastLine(0, 1) })
   }
 })
 
 test('a run of no tests is no success', () => {
   for (const left of [undefined, report(0, 0)]) {
     const { status, last } = play(left === undefined ? {} : { report: left })
-    expect({ status, last }).toEqual({ status: 1, last: '7 passed, 1 failed' })
+    expect({ status, last }).toEqual({ status: 1, last: lastLine(0, 1) })
   }
 })
 
 test('faults that break a promise fail the run', () => {
   const { status, last } = play({ report: report(40, 0), failing: ['fault'] })
-  expect({ status, last }).toEqual({ status: 1, last: '46 passed, 1 failed' })
+  expect({ status, last }).toEqual({ status: 1, last: lastLine(40, 0, 1) })
 })
 
 test('a scenario of faults that was skipped fails the run, and says why', () => {
@@ -99,6 +107,6 @@ test('a scenario of faults that was skipped fails the run, and says why', () => 
     report: report(40, 0),
     faultSays: 'syscalls: skipped, 0 runs',
   })
-  expect({ status, last }).toEqual({ status: 1, last: '46 passed, 1 failed' })
+  expect({ status, last }).toEqual({ status: 1, last: lastLine(40, 0, 1) })
   expect(stdout).toMatch('a scenario was skipped, so its promise was not tried')
 })
