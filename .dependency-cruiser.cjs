@@ -23,7 +23,11 @@ const arrows = {
   },
   'store-sqlite': { ours: ['core'], others: ['better-sqlite3', 'fp-ts'] },
   testkit: { ours: ['core'], others: ['fast-check', 'fp-ts', 'vitest'] },
-  cli: { ours: ['core', 'store-sqlite'], others: ['cli-table3', 'commander', 'fp-ts'] },
+  report: { ours: ['core'], others: ['fp-ts'] },
+  cli: {
+    ours: ['core', 'report', 'store-sqlite'],
+    others: ['cli-table3', 'commander', 'fp-ts'],
+  },
 }
 
 /** Tests may use the testkit besides, except core's own: core would depend on what depends on it. */
@@ -31,7 +35,8 @@ const arrowsOfTests = {
   core: [],
   'store-sqlite': ['core', 'testkit'],
   testkit: ['core'],
-  cli: ['core', 'store-sqlite', 'testkit'],
+  report: ['core', 'testkit'],
+  cli: ['core', 'report', 'store-sqlite', 'testkit'],
 }
 
 const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
