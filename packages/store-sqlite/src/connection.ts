@@ -1,6 +1,7 @@
 // One connection to a file, with the settings that durability rests on: set, and asserted.
 
 import { existsSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { type Failure, failure } from '@selfsame/core'
 import Sqlite, { type Database } from 'better-sqlite3'
 import * as E from 'fp-ts/lib/Either.js'
@@ -37,6 +38,7 @@ export const connect = async (
   durability: Durability,
 ): Promise<E.Either<Failure, Database>> => {
   if (mode === 'existing' && !existsSync(file)) return E.left(missing(file))
+  if (!existsSync(dirname(file))) return E.left(missing(dirname(file)))
   let db: Database | undefined
   try {
     const opened = new Sqlite(file, { fileMustExist: mode === 'existing', timeout: 0 })
@@ -54,7 +56,7 @@ export const connect = async (
   }
 }
 
-/** SQLite says only that it was unable to open such a file. */
+/** SQLite says only that it was unable to open such a file, or a file in such a folder. */
 const missing = (file: string): Failure =>
   failure('io', `${file} does not exist`, 'nothing was made', 'check the name of the file')
 

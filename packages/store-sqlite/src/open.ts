@@ -1,7 +1,7 @@
 // The store port over one SQLite file, its key file, and a key ring.
 
 import { existsSync } from 'node:fs'
-import type { Clock, Failure, KeyRing } from '@selfsame/core'
+import { type Clock, type Failure, failure, type KeyRing } from '@selfsame/core'
 import type { Database } from 'better-sqlite3'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
@@ -13,9 +13,16 @@ import { createMasterKeyFile, keyFailure, masterKeyFile } from './master-key-fil
 import { isNew, isToday, migrate } from './migrate.js'
 import { systemClock } from './node.js'
 import { sweep } from './rebuild.js'
-import { askMasters, type Masters, makeSecrets, oldestMaster, openDigestKey } from './secrets.js'
+import {
+  askMasters,
+  currentOf,
+  type Masters,
+  makeSecrets,
+  oldestMaster,
+  openDigestKey,
+} from './secrets.js'
 import { type Parts, type SqliteStore, sqliteStore } from './sqlite-store.js'
-import { openUserKeys } from './user-keys.js'
+import { lastLiveSlot, openUserKeys } from './user-keys.js'
 import { openWriteLock, whileBusy } from './write-lock.js'
 
 /**
@@ -51,9 +58,11 @@ export const openSqliteStore =
   (options: SqliteOptions): TaskEither<Failure, SqliteStore> =>
   async () => {
     const { file, mode = 'create', clock = systemClock, durability = 'full' } = options
+    const misspelt = misspeltIn(mode, durability)
+    if (misspelt !== undefined) return E.left(misspelt)
     // A key ring that does not answer must not leave an empty file behind.
-    const ring = options.keyRing
-    const asked = ring === undefined || existsSync(file) ? null : await ring.current()
+    const ring = options.keyRing ?? ringInPlace(file)
+    const asked = ring === undefined || existsSync(file) ? null : await currentOf(ring)
     if (asked !== null && E.isLeft(asked)) return asked
     const connected = await connect(file, mode, durability)
     if (E.isLeft(connected)) return connected
@@ -73,6 +82,22 @@ export const openSqliteStore =
     }
   }
 
+/** A misspelt choice must not mean the weaker one. */
+const misspeltIn = (mode: string, durability: string): Failure | undefined => {
+  const wrong = ['create', 'existing'].includes(mode)
+    ? ['full', 'normal'].includes(durability)
+      ? undefined
+      : `durability ${durability}`
+    : `mode ${mode}`
+  return wrong === undefined
+    ? undefined
+    : failure('unexpected', `there is no ${wrong}`, 'nothing was opened', 'correct the option')
+}
+
+/** The default ring, where its file is there already. */
+const ringInPlace = (file: string): KeyRing | undefined =>
+  existsSync(masterPath(file)) ? masterKeyFile(masterPath(file)) : undefined
+
 const closing = <A>(db: Database, failed: A): A => {
   db.close()
   return failed
@@ -80,6 +105,12 @@ const closing = <A>(db: Database, failed: A): A => {
 
 const keyFileMissing = (path: string): Failure =>
   keyFailure(`the key file ${path} is missing`, 'bring it back, or restore one with backup-keys')
+
+const keyFileOlder = (path: string): Failure =>
+  keyFailure(
+    `the key file ${path} is older than the log: keys of people in it are missing`,
+    'bring back the newest key file, or restore a backup of the log that is no newer than the keys',
+  )
 
 /** The key ring's master keys; the default ring's file is made together with a new database. */
 const findMasters = async (
@@ -112,10 +143,28 @@ const findDigestKey = async ({
   return E.isLeft(asked) ? asked : open()
 }
 
+/** Why the keys that there are must not be used with a file; undefined where they are its own. */
+const whyNotByKeys = async (
+  parts: Pick<Parts, 'db' | 'keyFile' | 'masters' | 'keyPath'>,
+): Promise<Failure | undefined> => {
+  const { db, keyFile } = parts
+  const digestKey = await findDigestKey(parts)
+  if (E.isLeft(digestKey)) return digestKey.left
+  const lastKey = await whileBusy(() => lastLiveSlot(db))
+  // New keys would be made in the slots that it lacks, and no box sealed before would open again.
+  return lastKey < keyFile.slots() ? undefined : keyFileOlder(parts.keyPath)
+}
+
 const openWith = async (
   parts: Omit<Parts, 'keys' | 'digestKey'>,
 ): Promise<E.Either<Failure, SqliteStore>> => {
   const { db, keyFile, masters } = parts
+  // Whoever lacks the keys of an older file must not migrate it either.
+  const refused = (await whileBusy(() => isNew(db))) ? undefined : await whyNotByKeys(parts)
+  if (refused !== undefined) {
+    keyFile.close()
+    return closing(db, E.left(refused))
+  }
   if (!(await whileBusy(() => isToday(db))))
     await openWriteLock(db, () => {}).hold(() => {
       const isFirst = isNew(db)

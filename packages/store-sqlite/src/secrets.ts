@@ -23,6 +23,26 @@ export interface Masters {
 
 const boundTo = (keyFileId: Buffer): string => `digest key of ${keyFileId.toString('hex')}`
 
+/** A key ring is an embedder's: what it throws, and a key of another size, are failures of keys too. */
+const given = async (
+  asked: () => Promise<E.Either<Failure, MasterKey>>,
+): Promise<E.Either<Failure, MasterKey>> => {
+  try {
+    const master = await asked()
+    return E.isLeft(master) || master.right.key.length === keyBytes
+      ? master
+      : E.left(keyFailure('the key ring gave a key that is no master key', keySize))
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    return E.left(keyFailure(`the key ring did not answer: ${why}`, 'try again once it does'))
+  }
+}
+const keySize = `give master keys of ${keyBytes} bytes`
+
+/** The current master key of a ring, whatever the ring does. */
+export const currentOf = (ring: KeyRing): Promise<E.Either<Failure, MasterKey>> =>
+  given(() => ring.current())
+
 /** Asks a key ring: at opening, and again when keys are rotated. */
 export const askMasters = async (
   ring: KeyRing,
@@ -31,7 +51,7 @@ export const askMasters = async (
   const known = new Map<number, MasterKey>()
   let newest = 0
   const ask: Masters['ask'] = async (from) => {
-    const current = await ring.current()
+    const current = await currentOf(ring)
     if (E.isLeft(current)) return current
     const asked = [current.right]
     for (
@@ -39,7 +59,7 @@ export const askMasters = async (
       version < current.right.version;
       version += 1
     ) {
-      const older = await ring.version(version)()
+      const older = await given(() => ring.version(version)())
       if (E.isLeft(older)) return older
       asked.push(older.right)
     }

@@ -48,6 +48,15 @@ interface KeyRow {
   readonly state: string
 }
 
+/** The last slot that a living user's key stands in; -1 where there is none. */
+export const lastLiveSlot = (db: Database): number =>
+  db
+    .prepare<[], number>(
+      "SELECT slot FROM user_keys WHERE state = 'live' ORDER BY slot DESC LIMIT 1",
+    )
+    .pluck()
+    .get() ?? -1
+
 export const openUserKeys = (
   db: Database,
   file: KeyFile,
