@@ -20,6 +20,7 @@ import { addLog } from './commands/log.js'
 import { addPreview } from './commands/preview.js'
 import { addProve } from './commands/prove.js'
 import { addRebuild } from './commands/rebuild.js'
+import { addReport } from './commands/report.js'
 import { addRestore } from './commands/restore.js'
 import { addRotate } from './commands/rotate.js'
 import { addSchema } from './commands/schema.js'
@@ -95,6 +96,7 @@ const programOf = (streams: Streams, io: Io): Command => {
     addDiff,
     addExplain,
     addWhatIf,
+    addReport,
     addExport,
     addErase,
     addVerify,
