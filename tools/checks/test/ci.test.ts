@@ -1,6 +1,14 @@
 // `.ci/run` must count right and never end well by mistake: a false npx plays the tests and the checks.
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join, resolve } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -8,7 +16,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 const program = resolve(import.meta.dirname, '../../../.ci/run')
 const checks = [
   ...['types', 'lint', 'arrows', 'tidy', 'packaging', 'docs:links'],
-  ...['fault', 'simulate', 'tamper'],
+  ...['fault', 'browser', 'simulate', 'tamper'],
 ]
 /** The last line of a run of whose tests and checks so many failed or never ran. */
 const lastLine = (tests: number, failed: number, failedChecks = 0): string =>
@@ -22,14 +30,38 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
+const put = (name: string, text: string): void => {
+  writeFileSync(join(folder, name), text)
+  chmodSync(join(folder, name), 0o755)
+}
+
 type Play = {
   readonly report?: string
   readonly testStatus?: number
   readonly failing?: ReadonlyArray<string>
   readonly faultSays?: string
+  /** Plays on a machine without chromium, as this user. */
+  readonly bare?: 'root' | 'nobody'
 }
 
-const play = ({ report, testStatus = 0, failing = [], faultSays = 'kill: held, 9 runs' }: Play) => {
+/** What `.ci/run` takes from the machine; a bare one has nothing else. */
+const tools = ['bash', 'dirname', 'mktemp', 'rm', 'tee', 'grep', 'timeout']
+
+/** A machine on which the play finds these tools, `apt-get` that would bring chromium, and no sudo. */
+const putBare = (user: 'root' | 'nobody'): void => {
+  for (const name of tools) symlinkSync(join('/usr/bin', name), join(folder, name))
+  symlinkSync(process.execPath, join(folder, 'node'))
+  put('id', `#!/bin/sh\necho ${user === 'root' ? 0 : 1000}\n`)
+  put('apt-get', `#!/bin/sh\n/bin/ln -s apt-get ${join(folder, 'chromium')}\n`)
+}
+
+const play = ({
+  report,
+  testStatus = 0,
+  failing = [],
+  faultSays = 'kill: held, 9 runs',
+  bare,
+}: Play) => {
   const npx = join(folder, 'npx')
   const lines = [
     '#!/usr/bin/env bash',
@@ -45,11 +77,13 @@ const play = ({ report, testStatus = 0, failing = [], faultSays = 'kill: held, 9
   ]
   writeFileSync(npx, `${lines.join('\n')}\n`)
   chmodSync(npx, 0o755)
-  // It is there, so that the play installs nothing.
-  writeFileSync(join(folder, 'strace'), '#!/bin/sh\n')
-  chmodSync(join(folder, 'strace'), 0o755)
+  // They are there, so that the play installs nothing.
+  for (const name of bare === undefined ? ['strace', 'chromium'] : ['strace'])
+    put(name, '#!/bin/sh\n')
+  if (bare !== undefined) putBare(bare)
+  const path = bare === undefined ? `${folder}${delimiter}${process.env.PATH}` : folder
   const { status, stdout } = spawnSync(program, {
-    env: { ...process.env, PATH: `${folder}${delimiter}${process.env.PATH}` },
+    env: { ...process.env, PATH: path },
     encoding: 'utf8',
   })
   return { status, stdout, last: stdout.trimEnd().split('\n').at(-1) }
@@ -109,4 +143,15 @@ test('a scenario of faults that was skipped fails the run, and says why', () => 
   })
   expect({ status, last }).toEqual({ status: 1, last: lastLine(40, 0, 1) })
   expect(stdout).toMatch('a scenario was skipped, so its promise was not tried')
+})
+
+test('chromium is installed where it is not there, and a machine that cannot do so says why', () => {
+  const root = play({ report: report(40, 0), bare: 'root' })
+  expect(root).toMatchObject({ status: 0, last: lastLine(40, 0) })
+  expect(existsSync(join(folder, 'chromium'))).toBe(true)
+  rmSync(folder, { recursive: true })
+  mkdirSync(folder)
+  const { status, stdout, last } = play({ report: report(40, 0), bare: 'nobody' })
+  expect({ status, last }).toEqual({ status: 1, last: lastLine(40, 0, 1) })
+  expect(stdout).toMatch('nobody looked at the report: it needs chromium')
 })
