@@ -14,7 +14,7 @@ import { dirname, join, resolve } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 const root = resolve(import.meta.dirname, '../../..')
-const packages = ['core', 'store-sqlite', 'testkit', 'cli']
+const packages = ['core', 'store-sqlite', 'testkit', 'report', 'cli']
 
 type Outcome = { readonly status: number | null; readonly violations: ReadonlyArray<string> }
 
@@ -114,6 +114,11 @@ test('every other arrow is named when it is broken', () => {
     [
       'testkit-imports-only-its-own-packages',
       'testkit/src/a.ts',
+      "export * from '../../store-sqlite/src/index.js'",
+    ],
+    [
+      'report-imports-only-its-own-packages',
+      'report/src/a.ts',
       "export * from '../../store-sqlite/src/index.js'",
     ],
     [
