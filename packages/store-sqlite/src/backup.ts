@@ -1,6 +1,7 @@
 // Copies of a file while it is in use: the log from one snapshot, without user keys and projections,
 // verified after it was written; and, apart from it, the key file.
 
+import { randomBytes } from 'node:crypto'
 import {
   chmodSync,
   closeSync,
@@ -17,7 +18,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { readBeside } from './beside.js'
 import { type EventRow, leafOfRow } from './event-rows.js'
 import { syncFolder } from './master-key-file.js'
-import { migrate } from './migrate.js'
+import { markBackup, migrate } from './migrate.js'
 import { yieldToOthers } from './write-lock.js'
 
 /** The tables of a backup, each with what its rows are in order of. */
@@ -53,13 +54,17 @@ export const backupLog = async (
   progress: Progress,
 ): Promise<E.Either<Failure, BackupReport>> => {
   if (existsSync(to)) return E.left(exists(to))
-  const part = `${to}.part`
-  rmSync(part, { force: true })
+  const part = draftOf(to)
   const source = new Sqlite(file, { readonly: true, fileMustExist: true })
   const target = new Sqlite(part)
   try {
     target.pragma('synchronous = FULL')
-    target.transaction(() => migrate(target)).immediate()
+    target
+      .transaction(() => {
+        migrate(target)
+        markBackup(target)
+      })
+      .immediate()
     source.exec('BEGIN')
     const head = headOf(source)
     const rows = await copyTables(source, target, progress)
@@ -76,8 +81,12 @@ export const backupLog = async (
   }
 }
 
-/** Makes a finished file durable under its name. */
+/** What a file is called until it is whole: a name of its own, or two at once would write into one. */
+export const draftOf = (to: string): string => `${to}-${randomBytes(6).toString('hex')}.part`
+
+/** Makes a finished file durable under its name. Throws where another one has it meanwhile. */
 export const publish = (part: string, to: string): void => {
+  if (existsSync(to)) throw exists(to)
   const descriptor = openSync(part, 'r')
   fsyncSync(descriptor)
   closeSync(descriptor)
@@ -88,9 +97,14 @@ export const publish = (part: string, to: string): void => {
 /** Copies a key file, for nobody but its owner. A slot being written has a whole copy beside it. */
 export const copyKeys = (from: string, to: string): void => {
   if (existsSync(to)) throw exists(to)
-  copyFileSync(from, `${to}.part`)
-  chmodSync(`${to}.part`, 0o600)
-  publish(`${to}.part`, to)
+  const part = draftOf(to)
+  try {
+    copyFileSync(from, part)
+    chmodSync(part, 0o600)
+    publish(part, to)
+  } finally {
+    rmSync(part, { force: true })
+  }
 }
 
 const headOf = (db: Database): number =>

@@ -6,7 +6,7 @@ import { type Failure, failure } from '@selfsame/core'
 import Sqlite, { type Database } from 'better-sqlite3'
 import * as E from 'fp-ts/lib/Either.js'
 import { incompatible, toFailure } from './failure.js'
-import { whyNot } from './migrate.js'
+import { type Mode, whyNot } from './migrate.js'
 import { whileBusy } from './write-lock.js'
 
 /** The oldest SQLite without the WAL-reset bug that could corrupt a file. */
@@ -34,16 +34,16 @@ const settings = (durability: Durability): ReadonlyArray<Setting> => [
 /** Opens a file. One that is not ours, or newer, is closed again and left untouched. */
 export const connect = async (
   file: string,
-  mode: 'create' | 'existing',
+  mode: Mode,
   durability: Durability,
 ): Promise<E.Either<Failure, Database>> => {
-  if (mode === 'existing' && !existsSync(file)) return E.left(missing(file))
+  if (mode !== 'create' && !existsSync(file)) return E.left(missing(file))
   if (!existsSync(dirname(file))) return E.left(missing(dirname(file)))
   let db: Database | undefined
   try {
-    const opened = new Sqlite(file, { fileMustExist: mode === 'existing', timeout: 0 })
+    const opened = new Sqlite(file, { fileMustExist: mode !== 'create', timeout: 0 })
     db = opened
-    const refused = await whileBusy(() => tooOld(opened) ?? inOneSnapshot(opened, file))
+    const refused = await whileBusy(() => tooOld(opened) ?? inOneSnapshot(opened, file, mode))
     if (refused === undefined) {
       await whileBusy(() => configure(opened, durability))
       return E.right(opened)
@@ -61,8 +61,8 @@ const missing = (file: string): Failure =>
   failure('io', `${file} does not exist`, 'nothing was made', 'check the name of the file')
 
 /** Another process may be making the file: half of what it does must not be seen. */
-const inOneSnapshot = (db: Database, file: string): Failure | undefined =>
-  db.transaction(() => whyNot(db, file)).deferred()
+const inOneSnapshot = (db: Database, file: string, mode: Mode): Failure | undefined =>
+  db.transaction(() => whyNot(db, file, mode)).deferred()
 
 const configure = (db: Database, durability: Durability): void => {
   for (const [pragma, told, said] of settings(durability)) {

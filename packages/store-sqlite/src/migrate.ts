@@ -9,8 +9,12 @@ import {
   createLog,
   createProjections,
   createTiles,
+  rebuildState,
 } from './schema.js'
 import { shortenLeaves } from './shorten-leaves.js'
+
+/** How a file is opened; a backup only by a restore, on a copy of it. */
+export type Mode = 'create' | 'existing' | 'backup'
 
 /** The steps, each from the version of its index to the next; a new file takes them all. */
 const steps: ReadonlyArray<(db: Database) => void> = [
@@ -31,8 +35,16 @@ export const schemaVersion = steps.length
 const numberIn = (db: Database, pragma: string): number =>
   Number(db.pragma(pragma, { simple: true }))
 
+/** Says of a new file that it is a backup: it has no projections, and must not be worked on without. */
+export const markBackup = (db: Database): void => {
+  db.prepare('INSERT INTO rebuild (id, position, stale) VALUES (1, 0, ?)').run(rebuildState.backup)
+}
+
+const isBackup = (db: Database): boolean =>
+  db.prepare('SELECT 1 FROM rebuild WHERE stale = ?').get(rebuildState.backup) !== undefined
+
 /** Why this program must not touch a file; undefined where it may. */
-export const whyNot = (db: Database, file: string): Failure | undefined => {
+export const whyNot = (db: Database, file: string, mode: Mode): Failure | undefined => {
   const version = numberIn(db, 'user_version')
   const id = numberIn(db, 'application_id')
   const isEmpty = db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() === 0
@@ -42,10 +54,15 @@ export const whyNot = (db: Database, file: string): Failure | undefined => {
       `${file} is a database, but not one of Selfsame`,
       'name another file, or a new one',
     )
-  return version > schemaVersion
+  if (version > schemaVersion)
+    return incompatible(
+      `${file} has schema version ${version}, this program knows ${schemaVersion} and older`,
+      'open it with a newer version of @selfsame/store-sqlite',
+    )
+  return mode !== 'backup' && isBackup(db)
     ? incompatible(
-        `${file} has schema version ${version}, this program knows ${schemaVersion} and older`,
-        'open it with a newer version of @selfsame/store-sqlite',
+        `${file} is a backup: the log without its tables, in which nobody would be found`,
+        'make a file from it by `restore`',
       )
     : undefined
 }

@@ -10,7 +10,7 @@ import { toFailure } from './failure.js'
 import { finishErasures } from './finish-erasures.js'
 import { type KeyFile, openOrMakeKeyFile } from './key-file.js'
 import { createMasterKeyFile, keyFailure, masterKeyFile } from './master-key-file.js'
-import { isNew, isToday, migrate } from './migrate.js'
+import { isNew, isToday, type Mode, migrate } from './migrate.js'
 import { systemClock } from './node.js'
 import { sweep } from './rebuild.js'
 import {
@@ -45,7 +45,8 @@ export interface SqliteOptions {
 
 /** Where the keys of a file stand by default. */
 export const keyPath = (file: string): string => `${file}-keys`
-const masterPath = (file: string): string => `${file}-master`
+/** Where the master keys of a file stand by default. */
+export const masterPath = (file: string): string => `${file}-master`
 
 /**
  * Opens a file, makes it where it is missing, and brings an older one to today's schema. Fails, and
@@ -57,9 +58,16 @@ const masterPath = (file: string): string => `${file}-master`
 export const openSqliteStore =
   (options: SqliteOptions): TaskEither<Failure, SqliteStore> =>
   async () => {
-    const { file, mode = 'create', clock = systemClock, durability = 'full' } = options
+    const { mode = 'create', durability = 'full' } = options
     const misspelt = misspeltIn(mode, durability)
-    if (misspelt !== undefined) return E.left(misspelt)
+    return misspelt === undefined ? openIn(mode, options)() : E.left(misspelt)
+  }
+
+/** Opens a file as `openSqliteStore` does, or the copy of a backup that a restore works on. */
+export const openIn =
+  (mode: Mode, options: SqliteOptions): TaskEither<Failure, SqliteStore> =>
+  async () => {
+    const { file, clock = systemClock, durability = 'full' } = options
     // A key ring that does not answer must not leave an empty file behind.
     const ring = options.keyRing ?? ringInPlace(file)
     const asked = ring === undefined || existsSync(file) ? null : await currentOf(ring)

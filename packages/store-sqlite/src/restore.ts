@@ -6,11 +6,12 @@ import { type Failure, failure, openEngine, type Progress, type UserId } from '@
 import Sqlite from 'better-sqlite3'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import { copyKeys, publish } from './backup.js'
+import { copyKeys, draftOf, publish } from './backup.js'
 import { toFailure } from './failure.js'
 import { openKeyFile } from './key-file.js'
+import { masterKeyFile } from './master-key-file.js'
 import { randomIds } from './node.js'
-import { keyPath, openSqliteStore, type SqliteOptions } from './open.js'
+import { keyPath, masterPath, openIn, type SqliteOptions } from './open.js'
 
 /**
  * From which backup, to which new file. User keys come from `keyBackup`, or are in place already;
@@ -38,8 +39,15 @@ export interface RestoreReport {
 const refuse = (message: string, advice: string): Failure =>
   failure('io', message, 'nothing was written', advice)
 
+const unfinished = (part: string): Failure =>
+  refuse(
+    `the write-ahead log of ${part} could not be brought into it`,
+    'free space on the disk, leave the new file alone, and restore again',
+  )
+
 /**
- * Restores a backup. Where something fails on the way the new files are removed again.
+ * Restores a backup. The name `file` appears only once everything is in it: a file without its tables
+ * would answer that there is nobody. Where something fails the new files are removed again.
  * @since 0.1.0
  * @category Operate
  */
@@ -55,24 +63,35 @@ export const restore =
       return E.left(
         refuse(`${keys} exists`, 'leave keyBackup out to use the keys that are in place'),
       )
+    if (existsSync(`${backup}-wal`))
+      return E.left(
+        refuse(`${backup} is in use, or was not closed`, 'make a backup of it: `selfsame backup`'),
+      )
     const hadKeys = existsSync(keys)
-    const undo = (): void => {
-      for (const suffix of ['', '.part', '-wal', '-shm'])
-        rmSync(`${file}${suffix}`, { force: true })
-      if (!hadKeys) rmSync(keys, { force: true })
+    const keyRing = options.keyRing ?? masterKeyFile(masterPath(file))
+    const part = draftOf(file)
+    const removePart = (): void => {
+      for (const suffix of ['', '-wal', '-shm', '-journal'])
+        rmSync(`${part}${suffix}`, { force: true })
     }
+    let isDone = false
     try {
       if (keyBackup !== undefined) copyKeys(keyBackup, keys)
       if (knownErasures !== undefined) applyErasures(knownErasures, keys)
-      copyFileSync(backup, `${file}.part`)
-      dropErased(`${file}.part`, keys)
-      publish(`${file}.part`, file)
-      const finished = await finish(options)
-      if (E.isLeft(finished)) undo()
+      copyFileSync(backup, part)
+      dropErased(part, keys)
+      const finished = await finish({ ...options, file: part, keyFile: keys, keyRing })
+      if (E.isLeft(finished)) return finished
+      // SQLite does not tell where closing could not bring it into the file, on a full disk say.
+      if (existsSync(`${part}-wal`)) return E.left(unfinished(part))
+      publish(part, file)
+      isDone = true
       return finished
     } catch (error) {
-      undo()
       return E.left(toFailure(error, `restoring ${backup}`))
+    } finally {
+      removePart()
+      if (!isDone && !hadKeys) rmSync(keys, { force: true })
     }
   }
 
@@ -120,7 +139,7 @@ const finish = async ({
   progress,
   ...options
 }: RestoreOptions): Promise<E.Either<Failure, RestoreReport>> => {
-  const opened = await openSqliteStore({ ...options, mode: 'existing' })()
+  const opened = await openIn('backup', options)()
   if (E.isLeft(opened)) return opened
   const store = opened.right
   try {
@@ -141,7 +160,10 @@ const finish = async ({
         )
     }
     const head = await store.read([], { limit: 0 })()
-    return E.isLeft(head) ? head : E.right({ events: head.right.head, erasedAgain })
+    if (E.isLeft(head)) return head
+    // Closing brings the write-ahead log into the file, which is to be moved alone.
+    const closed = await store.close()()
+    return E.isLeft(closed) ? closed : E.right({ events: head.right.head, erasedAgain })
   } finally {
     await store.close()()
   }

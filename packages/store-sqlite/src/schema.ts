@@ -15,6 +15,9 @@ export const projections = [
   'definitions',
 ] as const
 
+/** What `rebuild.stale` says of a file: nothing, that somebody was erased since, that it is a backup. */
+export const rebuildState = { good: 0, stale: 1, backup: 2 } as const
+
 /** Live tables have no suffix. */
 export type Suffix = '' | '_new'
 
