@@ -35,8 +35,10 @@ export const keptBy = (
   const written = new Map<string, Json>()
   for (const entry of since) {
     if (entry.kind === 'write') written.set(entry.field, entry.held?.value ?? null)
-    if (entry.kind === 'externalUserId')
-      written.set('externalUserId', entry.identity?.value ?? null)
+    if (entry.kind === 'externalUserId') {
+      if (entry.isGone === true) written.delete('externalUserId')
+      else written.set('externalUserId', entry.identity?.value ?? null)
+    }
     if (entry.kind !== 'mark') continue
     const { mark, isGone } = entry
     const device = mark === null ? undefined : world.devices.get(mark.id)

@@ -127,7 +127,18 @@ export const unmerge = (world: World, survivor: Person, absorbed: Person): Refus
   absorbed.status = 'active'
   absorbed.into = null
   for (const identity of returned) give(world, identity, absorbed)
+  // What somebody took from it meanwhile was written by it once, and it is not kept by it any more.
+  absorbed.entries = absorbed.entries.map((entry) =>
+    entry.kind === 'externalUserId' &&
+    identities.some(({ link }) => link === entry.identity?.link && !links.includes(link))
+      ? { ...entry, isGone: true }
+      : entry,
+  )
   if (returned.some(({ link }) => link === shown?.link)) giveExternalAgain(world, survivor)
+  // Its mark went where its installation went, and no other installation becomes primary by that.
+  const { mark } = undone.brought
+  if (mark !== null && !moving.some((device) => device.id === mark.id && stayOf(device)))
+    absorbed.entries.push({ kind: 'mark', mark: null, isGone: true })
   for (const device of moving) {
     const stay = stayOf(device)
     device.userId = absorbed.id

@@ -45,12 +45,16 @@ export interface Brought {
 
 /**
  * One entry of a user's list: a write of its own (null removes), a mark (gone where an unmerge took its
- * installation away), or a merge into it.
+ * installation away), an externalUserId (gone where the user came back without it), or a merge into it.
  */
 export type Entry =
   | { readonly kind: 'write'; readonly field: string; readonly held: Held | null }
   | { readonly kind: 'mark'; readonly mark: Mark | null; readonly isGone?: true }
-  | { readonly kind: 'externalUserId'; readonly identity: Identity | null }
+  | {
+      readonly kind: 'externalUserId'
+      readonly identity: Identity | null
+      readonly isGone?: true
+    }
   | {
       readonly kind: 'merge'
       readonly at: number
