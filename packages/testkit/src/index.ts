@@ -50,6 +50,7 @@ export { checkMergeLaws } from './laws/merge-algebra.js'
 export { checkMerge } from './laws/merging.js'
 export { checkProjection, type Projection } from './laws/own-projections.js'
 export { checkOwnership } from './laws/ownership.js'
+export { checkPages } from './laws/pages.js'
 export { checkPatch } from './laws/patches.js'
 export { checkProjections } from './laws/projections.js'
 export { checkPromise } from './laws/promises.js'
@@ -74,6 +75,7 @@ export {
   openCoverage,
 } from './runs/coverage.js'
 export { lawProperties } from './runs/law-properties.js'
+export { limitProperty } from './runs/limit-property.js'
 export { modelProperty } from './runs/model-property.js'
 export type { OpenStore } from './runs/play.js'
 export {

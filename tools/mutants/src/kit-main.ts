@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto'
 import { memoryStore } from '@selfsame/core'
 import {
   lawProperties,
+  limitProperty,
   modelProperty,
   type OpenStore,
   type StoreProperty,
@@ -19,4 +20,5 @@ export const properties: ReadonlyArray<StoreProperty> = [
   modelProperty({ open }),
   ...storeProperties({ open }),
   ...lawProperties({ open }),
+  limitProperty({ open }),
 ]

@@ -28,15 +28,21 @@ export type Outcome =
     } & Story)
 
 /**
- * So many stories of the model, the property that sees most, and a third of it of every other one; one
- * of each after another, so that the first to notice is asked early.
+ * So many stories of the model, the property that sees most, a third of it of every other one, and a
+ * tenth of the last, whose stories at the limits are long and much alike; one of each after another, so
+ * that the first to notice is asked early.
  */
-export const storiesOf = (properties: number, stories: number): ReadonlyArray<Story> =>
-  Array.from({ length: stories }, (_, story) =>
+export const storiesOf = (properties: number, stories: number): ReadonlyArray<Story> => {
+  const most = (property: number): number => {
+    if (property === 0) return stories
+    return property === properties - 1 ? stories / 10 : stories / 3
+  }
+  return Array.from({ length: stories }, (_, story) =>
     Array.from({ length: properties }, (_none, property): Story => ({ property, story })),
   )
     .flat()
-    .filter(({ property, story }) => property === 0 || story < stories / 3)
+    .filter(({ property, story }) => story < most(property))
+}
 
 /** The program, and the switches in it. */
 export interface Lab {

@@ -27,6 +27,8 @@ import { nobody } from './symbols.js'
 type Fields = Readonly<Record<string, Json>>
 
 const flag = fc.boolean()
+/** null means the default again. */
+const flagOrDefault = fc.constantFrom<Json>(true, false, false, null)
 const attributes: fc.Arbitrary<Json> = userAttributes.map((patch): Json => patch)
 
 const register = (ids: fc.Arbitrary<Json | undefined>): fc.Arbitrary<Json> =>
@@ -184,9 +186,9 @@ export const commandsOf: Readonly<Record<CommandType, fc.Arbitrary<Json>>> = {
   RegisterInstallation: register(orNothing(4, fc.constantFrom(...installationIds))),
   SaveInstallation: command('SaveInstallation', {
     pushRegistrationId: installation,
-    isPushRegistrationEnabled: orNothing(2, flag),
-    isPrimaryDevice: orNothing(3, flag),
-    notificationsEnabled: orNothing(2, flag),
+    isPushRegistrationEnabled: orNothing(3, flagOrDefault),
+    isPrimaryDevice: orNothing(3, flagOrDefault),
+    notificationsEnabled: orNothing(3, flagOrDefault),
     applicationUserId: orNothing(3, fc.constantFrom('member-1', 'member-2', '')),
     customAttributes: orNothing(3, customAttributes),
     device: orNothing(4, devices),
@@ -236,15 +238,21 @@ const bareCommands: fc.Arbitrary<Json> = oneOf(
   [1, misspelt],
 )
 
+const commandIds: fc.Arbitrary<Json> = fc.nat({ max: 199 }).map((n): Json => `cmd-${n}`)
+
 const carried = fc.record(
   {
-    commandId: fc.nat({ max: 199 }).map((n): Json => `cmd-${n}`),
     actor: fc.constantFrom('support', 'app'),
     correlationId: fc.constant('visit:1'),
     occurredAt: fc.constantFrom('2025-12-31T23:59:59.5Z', null),
   },
   { requiredKeys: [] },
 )
+
+/** What is carried beside a command: mostly an id under which it can be given again. */
+const callers: fc.Arbitrary<Fields> = fc
+  .tuple(fc.option(commandIds, { freq: 3 }), carried)
+  .map(([commandId, rest]) => ({ ...rest, ...(commandId === null ? {} : { commandId }) }))
 
 const withCarried = (given: Json, fields: Fields): Json =>
   typeof given === 'object' && given !== null && !Array.isArray(given)
@@ -258,10 +266,10 @@ const withCarried = (given: Json, fields: Fields): Json =>
  * @category Arbitraries
  */
 export const commands: fc.Arbitrary<Json> = fc.oneof(
-  { weight: 3, arbitrary: bareCommands },
+  { weight: 1, arbitrary: bareCommands },
   {
-    weight: 2,
-    arbitrary: fc.tuple(bareCommands, carried).map(([one, fields]) => withCarried(one, fields)),
+    weight: 1,
+    arbitrary: fc.tuple(bareCommands, callers).map(([one, fields]) => withCarried(one, fields)),
   },
 )
 

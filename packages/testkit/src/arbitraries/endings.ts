@@ -3,6 +3,13 @@
 
 import type { Json } from '@selfsame/core'
 import fc from 'fast-check'
+import {
+  chainUndone,
+  externalIdsReleased,
+  misfitting,
+  reinstalled,
+  sharedBeforeLogin,
+} from './partings.js'
 import { command, oneOf, orNothing, some, symbol, userReferences } from './references.js'
 import { type Sequence, sequences } from './sequences.js'
 
@@ -241,7 +248,12 @@ export const stories: fc.Arbitrary<Sequence> = fc.noBias(
     .tuple(
       sequences,
       fc.oneof(
-        { weight: 12, arbitrary: reunion },
+        { weight: 10, arbitrary: reunion },
+        { weight: 2, arbitrary: sharedBeforeLogin },
+        { weight: 4, arbitrary: externalIdsReleased },
+        { weight: 4, arbitrary: chainUndone },
+        { weight: 1, arbitrary: misfitting },
+        { weight: 2, arbitrary: reinstalled },
         { weight: 2, arbitrary: crowdOfTwo },
         { weight: 1, arbitrary: crowdOnOne },
       ),

@@ -45,6 +45,7 @@ export const userReferences: fc.Arbitrary<Json> = oneOf(
   [4, symbol('$installation').map((pushRegistrationId): Json => ({ pushRegistrationId }))],
   [3, symbol('$user').map((userId): Json => ({ userId }))],
   [1, symbol('$erased').map((userId): Json => ({ userId }))],
+  [1, symbol('$expired').map((pushRegistrationId): Json => ({ pushRegistrationId }))],
   [1, phones.map((phone): Json => ({ phone }))],
   [1, emails.map((email): Json => ({ email }))],
   [1, externalUserIds.map((externalUserId): Json => ({ externalUserId }))],

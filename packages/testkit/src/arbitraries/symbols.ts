@@ -24,6 +24,7 @@ type Meaning = (history: History, n: number) => Json
  * `$siblingOf` and `$expired` installations, `$identity` a user reference and `$request` the
  * identities of a login by an identity that was linked, `$requestOfTwo` by two, `$commandId` a command id
  * that was used, `$again` a whole command that was remembered, `$plan` a plan that `$preview` made.
+ * `$userOf` names an installation, and means its user.
  * `$phones`, `$emails`, `$tags` and `$attributes` are many: 50100 counts from 50 up to 100, without it.
  */
 const meanings: Readonly<Record<string, Meaning>> = {
@@ -84,6 +85,8 @@ export const resolveSymbols = (json: Json, history: History): Json => {
     const [name, n] = entry
     const meaning = Object.hasOwn(meanings, name) ? meanings[name] : undefined
     if (meaning !== undefined && typeof n === 'number') return meaning(history, n)
+    if (name === '$userOf' && typeof n === 'string')
+      return history.installations.find(({ id }) => id === n)?.userId ?? nobody
   }
   return Object.fromEntries(
     Object.entries(json).map(([key, value]) => [key, resolveSymbols(value, history)]),

@@ -6,6 +6,7 @@ import {
   type Decided,
   type Directory,
   differencesBetween,
+  emptyDirectory,
   fold,
   fromStored,
   type Json,
@@ -25,7 +26,8 @@ const text = (value: unknown): string => canonicalJson(plain(value))
  * Decides one item of work, twice, and holds both against the laws: total (it never throws),
  * deterministic (the same events, state and subject, or the same refusal), pure (the slice stays as it
  * was), replayable (the fold of the events is the state decided, and what a store keeps of them reads
- * back as them).
+ * back as them). Given the `whole` directory it also asks whether the slice was enough: what it does not
+ * hold may not decide anything.
  *
  * @since 0.1.0
  * @category Laws
@@ -34,6 +36,7 @@ export const checkDecision = (
   item: Pick<WorkItem, 'decide'>,
   slice: Directory,
   at: Moment,
+  whole?: Directory,
 ): ReadonlyArray<Violation> => {
   const before = rowsOf(slice)
   const [first, second] = [decideOnce(item, slice, at), decideOnce(item, slice, at)]
@@ -43,6 +46,7 @@ export const checkDecision = (
       ? []
       : [`is not deterministic: ${answerText(first)}, and again ${answerText(second)}`]),
     ...touched.map(({ table, key }) => `is not pure: it changes ${table} ${key} of its slice`),
+    ...(whole === undefined ? [] : notEnough(first, decideOnce(item, whole, at))),
   ]
   const wrong =
     first._tag === 'Thrown'
@@ -63,6 +67,25 @@ const decideOnce = ({ decide }: Pick<WorkItem, 'decide'>, slice: Directory, at: 
   } catch (error) {
     return { _tag: 'Thrown', message: String(error) }
   }
+}
+
+/** By the slice or by everything there is: the same events, or the same refusal. */
+const notEnough = (bySlice: Answer, byWhole: Answer): ReadonlyArray<string> => {
+  const [ours, theirs] = [bySlice, byWhole].map(outcomeText)
+  return ours === theirs
+    ? []
+    : [`lacks something in its slice: by it ${ours}, by the whole directory ${theirs}`]
+}
+
+const outcomeText = (answer: Answer): string => {
+  if (answer._tag === 'Thrown') return answer.message
+  const { decided } = answer
+  return E.isLeft(decided)
+    ? text(decided.left)
+    : text([
+        decided.right.events.map(({ type, payload }) => ({ type, payload })),
+        decided.right.subject,
+      ])
 }
 
 const textMax = 300
@@ -114,7 +137,8 @@ const notReplayable = (
 
 /**
  * A store whose every decision is held against the laws as it is made; what they break is told to
- * `found`. Put it under an engine that has merge policies of your own.
+ * `found`. Put it under an engine that has merge policies of your own. It keeps the whole directory
+ * beside the store, so it is for stores of tests, and for one writer.
  *
  * @example
  * const store = withDeciderLaws(memoryStore({ clock }), (one) => violations.push(one))
@@ -122,16 +146,32 @@ const notReplayable = (
  * @since 0.1.0
  * @category Laws
  */
-export const withDeciderLaws = (store: Store, found: (one: Violation) => void): Store => ({
-  ...store,
-  transact: (items) =>
-    store.transact(
-      items.map((item) => ({
+export const withDeciderLaws = (store: Store, found: (one: Violation) => void): Store => {
+  let whole = emptyDirectory
+  let head = 0
+  /** What was recorded since, each event as it was then: an erasure comes after what it erases. */
+  const catchUp = async (): Promise<void> => {
+    const page = await store.read([], { after: head })()
+    if (E.isLeft(page)) return
+    whole = fold(whole, page.right.events)
+    head = page.right.events.at(-1)?.position ?? head
+  }
+  return {
+    ...store,
+    transact: (items) => async () => {
+      await catchUp()
+      // Those decided before in this batch are seen by the next.
+      let seen = whole
+      const checked = items.map((item) => ({
         ...item,
-        decide: (slice, at) => {
-          checkDecision(item, slice, at).forEach(found)
-          return item.decide(slice, at)
+        decide: (slice: Directory, at: Moment): Decided => {
+          checkDecision(item, slice, at, seen).forEach(found)
+          const decided = item.decide(slice, at)
+          if (E.isRight(decided)) seen = fold(seen, decided.right.events)
+          return decided
         },
-      })),
-    ),
-})
+      }))
+      return store.transact(checked)()
+    },
+  }
+}

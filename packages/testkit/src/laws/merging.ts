@@ -139,6 +139,14 @@ const lostTags = (
           ? []
           : [`does not say whether ${field} was taken`]),
     ]),
+  ...[...tags.chosen, ...tags.rejected]
+    .filter(
+      (one) =>
+        !Object.entries(absorbed.cells).some(
+          ([field, cell]) => isTag(field) && isSource(one, cell),
+        ),
+    )
+    .map(({ userId, position }) => `names ${userId} at ${position} as the source of a tag`),
 ]
 
 /** Tags that one event wrote have one source: some of them may be taken, and others not. */

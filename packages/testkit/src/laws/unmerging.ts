@@ -51,6 +51,7 @@ export const checkUnmerge = (
     ...(was?.status === 'active' && is?.status === 'active'
       ? [...notAsBefore(was, is, event), ...leftBehind(was, before.users.get(survivorId), is)]
       : [`does not bring ${absorbedId} back`]),
+    ...wronglyNamed(before.users.get(survivorId), after.users.get(survivorId), event),
     ...(merged === event.position - 1 ? differing(merge.before, after) : []),
   ]
   return messages.map((message) =>
@@ -97,6 +98,37 @@ const leftBehind = (
           .filter(({ id }) => !is.installations.some((one) => one.id === id))
           .map(({ id }) => `leaves the installation ${id} behind`),
       ]
+
+/** What is decided again is named once, with its source, and nothing else is: the log explains itself. */
+const wronglyNamed = (
+  before: User | undefined,
+  after: User | undefined,
+  { payload: { fields } }: Unmerge,
+): ReadonlyArray<string> => {
+  if (before?.status !== 'active' || after?.status !== 'active') return []
+  const sourceIn = (user: ActiveUser, field: string): string => {
+    const cell = user.cells[field]
+    return cell === undefined ? 'nobody' : `${cell.by} at ${cell.at}`
+  }
+  const named = fields.map(({ field }) => field)
+  const shown = new Set([...Object.keys(before.cells), ...Object.keys(after.cells)])
+  return [
+    ...named.flatMap((field, i) => (named.indexOf(field) === i ? [] : [`names ${field} twice`])),
+    ...fields.flatMap(({ field, source }) => {
+      const told = source === null ? 'nobody' : `${source.userId} at ${source.position}`
+      const is = sourceIn(after, field)
+      return told === is ? [] : [`names ${told} as the source of ${field}, which is ${is}`]
+    }),
+    ...[...shown]
+      .filter((field) => !field.startsWith('tags.') && field !== 'primary')
+      .filter(
+        (field) => (sourceIn(before, field) !== sourceIn(after, field)) !== named.includes(field),
+      )
+      .map((field) =>
+        named.includes(field) ? `names ${field}, which stays` : `changes ${field} unnamed`,
+      ),
+  ]
+}
 
 const comparable = (user: ActiveUser): ActiveUser => {
   const { primary: _mark, ...cells } = user.cells

@@ -6,6 +6,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Sequence } from '../arbitraries/sequences.js'
 import { checkFolds } from '../laws/audit.js'
 import { canariesOf, checkErased } from '../laws/erasure.js'
+import { checkPages, pageSizes } from '../laws/pages.js'
 import { checkProjections } from '../laws/projections.js'
 import { firstDifference, sameButErased } from '../laws/results.js'
 import { checkToldApart } from '../laws/rows.js'
@@ -40,6 +41,7 @@ export const finish = async (
   return [
     ...checkUnchanged(run.log, log),
     ...checkFolds(log, directoryOf(run), directoryOf(run), sequence.steps.length),
+    ...pageSizes.flatMap((size) => checkPages(log, size)),
     ...(await checkRebuild(run)),
     ...checkToldApart(directoryOf(run)),
     ...(await checkReceiptsAgain(run)),

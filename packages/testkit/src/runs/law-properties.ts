@@ -1,15 +1,17 @@
 // The laws of decisions, patches and merges as properties: each in a world that a random sequence
 // made, on any store, under an embedder's own merge policies.
 
-import type { Engine, Json } from '@selfsame/core'
+import { type Engine, type Json, nthId, openEngine, type Seed, survivorFirst } from '@selfsame/core'
 import fc from 'fast-check'
+import * as E from 'fp-ts/lib/Either.js'
 import { commandsOf } from '../arbitraries/commands.js'
 import { type Sequence, sequences } from '../arbitraries/sequences.js'
 import { previewed, resolveSymbols } from '../arbitraries/symbols.js'
 import { withDeciderLaws } from '../laws/decider.js'
 import { checkMergeLaws } from '../laws/merge-algebra.js'
 import { checkPatch } from '../laws/patches.js'
-import type { Violation } from '../laws/violation.js'
+import { type Violation, violation } from '../laws/violation.js'
+import { countingIds, firstSeed } from '../ports.js'
 import { ask, openRun, type Run, remember, resultOf } from './play.js'
 import { checkAll, close, type Played, type StoreProperty } from './properties.js'
 import { type StoreUnderTest, underChoices } from './under-test.js'
@@ -58,7 +60,7 @@ export const lawProperties = (store: StoreUnderTest): ReadonlyArray<StorePropert
       checkAll(
         inAWorld(commandsOf.MergeUsers),
         options,
-        (story) => playLaws(store, story, checkMergeLaws),
+        (story) => playLaws(store, story, checkMergeLaws, checkForgottenPolicy),
         'merges',
       ),
   },
@@ -78,6 +80,7 @@ const playLaws = async (
   store: StoreUnderTest,
   { world, tried }: InAWorld,
   check: (engine: Engine, command: Json) => Promise<ReadonlyArray<Violation>>,
+  last: (run: Run) => Promise<ReadonlyArray<Violation>> = async () => [],
 ): Promise<Played> => {
   const run = await openRun(store.open, underChoices(store, world))
   await playWorld(run, world, () => false)
@@ -88,7 +91,44 @@ const playLaws = async (
     violations.push(...(await check(toldBy(run), command)))
     if (violations.length > 0) break
   }
+  if (violations.length === 0) violations.push(...(await last(run)))
   return { run, violations: [...violations, ...(await close(run))] }
+}
+
+/** Ids of an engine that works beside another stand apart from those of the other. */
+const besideSeed: Seed = nthId(firstSeed, 2 ** 38)
+
+/** A merge by a policy that an embedder has given up since: no engine without it undoes the merge. */
+const checkForgottenPolicy = async (run: Run): Promise<ReadonlyArray<Violation>> => {
+  const [one, other] = run.history.living
+  if (one === undefined || other === undefined) return []
+  const policy = { ...survivorFirst, name: 'given-up' }
+  const before = openEngine({
+    store: run.store,
+    idSource: countingIds(besideSeed),
+    policies: [policy, ...(run.rules.policies ?? [])],
+    defaultPolicy: policy.name,
+  })
+  const merged = await before.mergeUsers({
+    users: [{ userId: one }, { userId: other }],
+    survivor: { userId: one },
+    overrides: { externalUserId: one },
+  })()
+  if (E.isLeft(merged) || merged.right.events.length === 0) return []
+  const undo = { survivor: { userId: one }, absorbed: other }
+  const answer = await run.engine.unmergeUsers(undo)()
+  const error = E.isLeft(answer) && 'error' in answer.left ? answer.left.error : undefined
+  const undone = await before.unmergeUsers(undo)()
+  return [
+    ...(error?.code === 'UNMERGE_IMPOSSIBLE' && error.details.policy === policy.name
+      ? []
+      : [violation('merge', `by a policy that is not known is undone: ${JSON.stringify(answer)}`)]),
+    ...(E.isRight(undone)
+      ? []
+      : [
+          violation('merge', `is not undone by the engine that made it: ${JSON.stringify(undone)}`),
+        ]),
+  ]
 }
 
 const playWorld = async (
