@@ -2,11 +2,13 @@
 
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import {
+  canonicalJson,
   checkGrowthFile,
   checkProofFile,
   type Engine,
   keyLine,
   leafHashOf,
+  leafOver,
   openCheckpoint,
   type Signer,
 } from '@selfsame/core'
@@ -206,5 +208,56 @@ describe('a checkpoint', () => {
     expectFailure(await store.proveEvent(signer, own, 0)(), 'incompatible')
     await store.close()()
     await grown.close()()
+  })
+})
+
+describe('disclosing events', () => {
+  it('opens each box by its salt and content, and proves the leaf that commits to it', async () => {
+    const file = newFile()
+    const store = await open(file)
+    const signer = await newSigner(file)
+    await people(over(store), 0, 3)
+    const note = right(await store.checkpoint(signer)())
+    const disclosed = right(await store.disclose(signer, note, [2, 3])())
+    expect(disclosed.map(({ boxes }) => boxes.map(({ opened }) => opened?.content))).toEqual([
+      [{ value: 'u0' }],
+      [{ values: { firstName: 'Ann 0' } }],
+    ])
+    for (const { event, boxes, proof } of disclosed) {
+      for (const { sha256: commitment, opened } of boxes) {
+        if (opened === null) throw new Error('nobody was erased')
+        const salted = [Buffer.from(opened.salt, 'hex'), Buffer.from(canonicalJson(opened.content))]
+        expect(Buffer.from(sha256(Buffer.concat(salted))).toString('hex')).toBe(commitment)
+        expect(opened.salt).toMatch(/^[0-9a-f]{64}$/)
+      }
+      const leaf = leafOver(event, canonicalJson(event.payload), boxes, (text) => text)
+      expect(holds(signer, { leaf, proof })).toBe(event.position)
+    }
+    await store.close()()
+  })
+
+  it('opens nothing of the erased, and nothing where an event was altered', async () => {
+    const file = newFile()
+    const store = await open(file)
+    const signer = await newSigner(file)
+    await people(over(store), 0, 2)
+    const note = right(await store.checkpoint(signer)())
+    const [first] = right(await store.disclose(signer, note, [1])())
+    await accept(over(store), {
+      type: 'EraseUser',
+      target: { externalUserId: 'u0' },
+      reason: 'asked',
+    })
+    const after = right(await store.disclose(signer, note, [1, 2])())
+    expect(after[0]).toEqual(first)
+    expect(after[1]?.boxes).toMatchObject([{ opened: null }])
+    expectFailure(await store.disclose(signer, note, [99])(), 'incompatible')
+    inFile(file, (db) => db.exec("UPDATE events SET actor = 'mallory' WHERE position = 5"))
+    expectFailure(await store.disclose(signer, note, [5])(), 'corrupt')
+    await store.close()()
+    inFile(file, (db) => db.exec('UPDATE boxes SET sealed = zeroblob(60) WHERE position = 6'))
+    const again = await open(file)
+    expectFailure(await again.disclose(signer, note, [6])(), 'corrupt')
+    await again.close()()
   })
 })
