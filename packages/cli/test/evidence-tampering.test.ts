@@ -41,6 +41,17 @@ const eventAt = ({ events }: Bundle, position: number) =>
 const explained = ({ explanation }: Bundle, field: string) =>
   explanation.fields.find((one: { field: string }) => one.field === field)
 
+const linkTo = ({ position, recordedAt, type, payload, actor, commandId }: Bundle) => ({
+  position,
+  recordedAt,
+  type,
+  userId: payload.userId,
+  other: null,
+  actor,
+  commandId,
+  decision: null,
+})
+
 const otherLetter = (text: string): string => `${text.startsWith('a') ? 'b' : 'a'}${text.slice(1)}`
 
 const cases: ReadonlyArray<readonly [string, RegExp, (copy: Bundle, name: string) => void]> = [
@@ -195,6 +206,42 @@ const cases: ReadonlyArray<readonly [string, RegExp, (copy: Bundle, name: string
     'an absorption, invented',
     /the event that created nobody is not here/,
     (one) => one.absorbed.push({ ...one.absorbed[0], userId: 'nobody' }),
+  ],
+  [
+    'a name beside those of an event, for the eye',
+    /position 10: it has more or less than an event has/,
+    (one) => (eventAt(one, 10).firstName = 'Eve'),
+  ],
+  [
+    'a name beside those of a box',
+    /position 10: a box has more than a box has/,
+    (one) => (eventAt(one, 10).boxes[0].firstName = 'Eve'),
+  ],
+  [
+    'an explanation that stops before the last write',
+    /the explanation of lastName does not know of position 21/,
+    (one) => {
+      // What she had by the merge, with a chain that is true as far as it goes.
+      const chain = explained(one, 'phones').chain.map((link: { position: number }) =>
+        link.position === 12 ? linkTo(eventAt(one, 14)) : link,
+      )
+      Object.assign(explained(one, 'lastName'), { value: 'Lovelace', chain })
+    },
+  ],
+  [
+    'the user that a link is about',
+    /the explanation of firstName has another userId/,
+    (one) => (explained(one, 'firstName').chain.at(-1).userId = one.absorbed[0].userId),
+  ],
+  [
+    'that a merge was undone',
+    /the merge at 19 has another undone/,
+    (one) => (one.merges.merges[1].undone = null),
+  ],
+  [
+    'an identity of a merge, left out',
+    /the merge at 18 has another moved/,
+    (one) => one.merges.merges[0].moved.pop(),
   ],
   ['the name of the log', /of another log or size/, (one) => (one.log = 'example.com/other')],
   ['the size', /of another log or size/, (one) => (one.size = 22)],

@@ -112,7 +112,9 @@ def proof_of(event, note, size, root):
 
 
 def boxes_of(event):
+    if set(event) != {*LEAF, 'payload', 'boxes'}: yield 'it has more or less than an event has'
     for box in event['boxes']:
+        if set(box) != {'owner', 'sha256', 'closed', 'salt', 'content'}: yield 'a box has more than a box has'
         if box['closed'] is None:
             text = canonical(box['content']).encode()
             if sha(bytes.fromhex(box['salt']), text).hex() != box['sha256'] or len(box['salt']) != 64:
@@ -141,6 +143,16 @@ def gave(event, field):
     return [one[field] for one in values if field in one] + closed
 
 
+def parties(payload):
+    return {'userId': payload.get('survivorId', payload.get('userId')),
+            'other': payload.get('absorbedId', payload.get('fromUserId'))}
+
+
+def merged(payload):
+    moved = [one['pushRegistrationId'] for one in payload['installations']]
+    return {**payload, 'installations': moved, 'linked': {'matched': payload['matched'], **payload['identities']}}
+
+
 def reasons(evidence, events):
     """Whatever the explanation says that the events do not."""
     def stands(said, value, field, *positions):
@@ -159,6 +171,7 @@ def reasons(evidence, events):
         for side in (decision['chosen'], decision['rejected']):
             if side and side['position']: yield from stands(said, side['value'], field, side['position'])
         if event['type'] != 'UsersMerged' or decision['settledBy'] == 'union': return
+        if 'policy' in decision: yield from same(said, decision, event['payload'], 'policy')
         for one in event['payload']['fields']:
             if one['field'] != field: continue
             yield from same(said, decision, one, 'settledBy')
@@ -170,11 +183,19 @@ def reasons(evidence, events):
         positions = [link['position'] for link in one['chain']]
         value = True if field.startswith('tags.') else one['value']
         yield from stands(said, value, field, *positions)
+        for later in events.values():
+            payload = later['payload']
+            is_over = payload.get('linked') in positions and later['type'] == 'IdentityReleased'
+            wrote = payload.get('userId') == evidence['userId'] and field in payload.get('fields', [])
+            if is_over or wrote and later['type'] == 'UserAttributesChanged' and \
+                    int(later['position']) > max(map(int, positions)):
+                yield f'{said} does not know of position {later["position"]}'
         for link in one['chain'] + one['upheld']:
             yield from stands(said, None, field, link['position'])
             event = events.get(int(link['position']))
             if event is None: continue
             yield from same(said, link, event, 'type', 'recordedAt', 'actor', 'commandId')
+            yield from same(said, link, parties(event['payload']), 'userId', 'other')
             if link['decision']: yield from decided(said, link['decision'], event, field)
     for merge in (evidence['merges'] or {'merges': []})['merges']:
         said = f'the merge at {merge["position"]}'
@@ -182,7 +203,13 @@ def reasons(evidence, events):
         event = events.get(int(merge['position']))
         if event is None: continue
         yield from same(said, merge, event, 'recordedAt', 'actor', 'commandId')
-        yield from same(said, merge, event['payload'], 'survivorId', 'absorbedId', 'policy', 'overrides')
+        yield from same(said, merge, merged(event['payload']), 'survivorId', 'absorbedId', 'policy', 'overrides',
+                        'dataLeft', 'installations')
+        for name, recorded in merged(event['payload'])['linked'].items():
+            if [one['linked'] for one in merge[name]] != recorded: yield f'{said} has another {name}'
+        undone = [one['position'] for one in events.values() if one['type'] == 'UsersUnmerged'
+                  and one['payload']['merged'] == merge['position']]
+        if undone != ([merge['undone']] if merge['undone'] else []): yield f'{said} has another undone'
         for one in merge['fields']: yield from decided(said, one, event, one['field'])
         for one in merge['tags']: yield from stands(said, True, 'tags.' + one['tag'], one['position'])
         for one in merge['matched'] + merge['moved'] + merge['released']:

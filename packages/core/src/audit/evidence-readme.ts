@@ -68,6 +68,8 @@ bytes stands in it as \`payloadSha256\`. The tree is that of RFC 6962. There is 
   gap is found where the explanation, a merge or a creation refers to what is missing. An event that
   nothing refers to can be left out of the folder unnoticed. Whoever has a copy of the log can count: it
   needs no key.
+- **That the explanation leaves nothing out.** What it says stands on events that are here, and no event
+  that is here released or wrote it anew. What it does not mention at all, nobody misses.
 - **That the log is the only one.** Whoever has the signing key can sign another log. A checkpoint that
   was kept elsewhere since, or one that witnesses signed (lines under ours), tells.
 - **That an event is true.** The log says what was recorded, and when by the clock of the machine.
