@@ -32,8 +32,6 @@ export type {
   ProvedEvidence,
 } from './audit/evidence.js'
 export { evidenceOf } from './audit/evidence.js'
-export type { EvidenceExtras } from './audit/evidence-folder.js'
-export { evidenceFiles } from './audit/evidence-folder.js'
 export type { Closed } from './audit/evidence-shown.js'
 export type { Explained, Explanation, Link as ChainLink } from './audit/explain.js'
 export type {
@@ -101,7 +99,7 @@ export type { Comparison, Predicate } from './engine/predicate.js'
 export type { Plan, Preview } from './engine/preview.js'
 export type { Audience, Segment } from './engine/queries.js'
 export type { KeptValue, Receipt, Refusal } from './engine/result.js'
-export type { Box, StoredEvent, Unreadable } from './log/boxes.js'
+export type { Box, Replayed, StoredEvent, Unreadable } from './log/boxes.js'
 export { fromStored, replayable, toStored } from './log/boxes.js'
 export { catalog } from './log/catalog.js'
 export type { Envelope, Provenance, Recorded } from './log/envelope.js'

@@ -101,8 +101,7 @@ export const openEventRows = (db: Database, vault: Vault, keys: UserKeys): Event
     'UPDATE boxes SET sealed = NULL WHERE owner = ? AND sealed IS NOT NULL',
   )
 
-  const indexed = (tag: Tag): string =>
-    isPersonalTag(tag) ? `identity:${vault.digest('tag', tag).toString('hex')}` : tag
+  const indexed = indexedBy(vault.digest)
 
   const sealedBoxes = (event: StoredEvent): ReadonlyArray<SealedBox & { readonly owner: UserId }> =>
     event.boxes.map(({ owner, content }) => ({
@@ -183,6 +182,12 @@ export const openEventRows = (db: Database, vault: Vault, keys: UserKeys): Event
     indexed,
   }
 }
+
+/** A tag as it stands in the index: personal ones by their digest. */
+export const indexedBy =
+  (digest: Vault['digest']) =>
+  (tag: Tag): string =>
+    isPersonalTag(tag) ? `identity:${digest('tag', tag).toString('hex')}` : tag
 
 /** Columns of a damaged row may be of any type: then it is not what was recorded either. */
 const isAsRecorded = (row: EventRow, boxes: ReadonlyArray<BoxRow>): boolean => {

@@ -1,7 +1,7 @@
 // The log read page by page for a verification: positions, times, leaf hashes, the tree over them and
 // its stored tiles, boxes against their commitments. What can be read is handed on as JSON.
 
-import { type Box, leafOver, leafPayloadBytesMax, type Position } from '@selfsame/core'
+import { type Box, type Json, leafOver, type Position } from '@selfsame/core'
 import type { Database } from 'better-sqlite3'
 import { type EventRow, envelopeIn } from './event-rows.js'
 import { toFailure } from './failure.js'
@@ -13,9 +13,19 @@ import { type Kept, openVerifiedTree } from './verify-tree.js'
 /** Positions to a page: some 50 ms of work, and what stands in memory at once. */
 const pagePositions = 1000
 
+/** What a replay needs of an event; the contents are those of its boxes that are not erased. */
+export type ReadEvent = readonly [
+  position: Position,
+  type: string,
+  schemaVersion: number,
+  recordedAt: EventRow['recorded_at'],
+  payload: Json,
+  contents: ReadonlyArray<Json>,
+]
+
 /** A page of the log, and what is wrong in it. */
 export interface ReadPage {
-  /** The leaves of the page with their boxes, as a JSON array; null is one that cannot be read. */
+  /** The events of the page, a JSON array of `ReadEvent`; one that cannot be read is left out. */
   readonly events: string
   readonly findings: ReadonlyArray<VerifyFinding>
   readonly position: Position
@@ -149,8 +159,7 @@ export const openReader = ({ db, vault, keys, head, kept }: ReaderTools): Reader
       const place = { eventId: row.id, type: row.type, owner }
       const opened = vault.openText(place, commitment, sealed)
       if (opened === 'altered') return { wrong: 'a box of it is not what it is committed to' }
-      if (opened !== 'erased')
-        contents += `${contents === '' ? '' : ','}{"owner":${JSON.stringify(owner)},"content":${opened.text}}`
+      if (opened !== 'erased') contents += `${contents === '' ? '' : ','}${opened.text}`
     }
     return { contents }
   }
@@ -164,7 +173,7 @@ export const openReader = ({ db, vault, keys, head, kept }: ReaderTools): Reader
     }
   }
 
-  /** One event: what is wrong with it, and its leaf with the contents of its boxes, as JSON. */
+  /** One event: what is wrong with it, and what a replay needs of it, as JSON. */
   const read = (
     row: ReadRow,
     boxes: ReadonlyArray<OwnedBox>,
@@ -185,22 +194,21 @@ export const openReader = ({ db, vault, keys, head, kept }: ReaderTools): Reader
     if ('wrong' in opened)
       findings.push({ what: opened.what ?? 'box', message: opened.wrong, position })
     const contents = 'wrong' in opened ? '' : opened.contents
-    // A long payload does not stand in its leaf.
-    const payload = row.payload.length * 3 > leafPayloadBytesMax ? `,"payload":${row.payload}` : ''
-    return `{"leaf":${leaf.slice(0, -1)}${payload}},"boxes":[${contents}]}`
+    const [type, recordedAt] = [JSON.stringify(row.type), JSON.stringify(row.recorded_at)]
+    return `[${position},${type},${row.schema_version},${recordedAt},${row.payload},[${contents}]]`
   }
 
   const readSafely = (
     row: ReadRow,
     boxes: ReadonlyArray<OwnedBox>,
     findings: VerifyFinding[],
-  ): string => {
+  ): string | undefined => {
     try {
       return read(row, boxes, findings)
     } catch (error) {
       const { message } = toFailure(error, 'reading')
       findings.push({ what: 'schema', message, position: row.position })
-      return 'null'
+      return undefined
     }
   }
 
@@ -218,7 +226,8 @@ export const openReader = ({ db, vault, keys, head, kept }: ReaderTools): Reader
         if (box !== null) boxes.push(box)
       }
       const row = eventRow(columns)
-      events += `${events === '' ? '' : ','}${readSafely(row, boxes, findings)}`
+      const event = readSafely(row, boxes, findings)
+      if (event !== undefined) events += `${events === '' ? '' : ','}${event}`
       after = row.position
     }
     const isLast = rows.length === 0 || after >= head

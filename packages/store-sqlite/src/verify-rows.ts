@@ -1,89 +1,62 @@
-// The rows of the projections as a verification compares them: opened, as texts by key, page by page.
+// What stands beside the log as a verification compares it: the rows of the projections, opened, as
+// texts by key, and the index of tags.
 
 import type { Database } from 'better-sqlite3'
 import { openRow, type SealedRow } from './projections.js'
 import type { Vault } from './vault.js'
 import { type Table, userText } from './verify-scratch.js'
 
-/** Rows read at once. */
-const pageRows = 1000
+/** Keys of identities and tokens are digests, in hex. */
+export type KeyAndText = readonly [key: string, text: string]
 
-/** A page of rows: keys and texts in turn. Keys of identities and tokens are digests, in hex. */
-export interface RowsPage {
-  readonly table: Table
-  readonly keysAndTexts: ReadonlyArray<string>
-}
+type UserColumns = readonly [
+  status: string,
+  into: string | null,
+  merged: number | null,
+  ...SealedColumns,
+]
+type SealedColumns = readonly [id: string, owner: SealedRow['owner'], row: Buffer]
 
-interface Reading<Row> {
-  readonly table: Table
-  readonly columns: string
-  readonly key: string
-  readonly start: string | Buffer
-  readonly read: (row: Row) => readonly [key: string, text: string]
-}
-
-function* pagesOf<Row extends { readonly at: string | Buffer }>(
+function* read<Columns>(
   db: Database,
-  { table, columns, key, start, read }: Reading<Row>,
-): Generator<RowsPage> {
-  const page = db.prepare<[string | Buffer], Row>(
-    `SELECT ${columns}, ${key} AS at FROM ${table} WHERE ${key} > ? ORDER BY ${key} LIMIT ${pageRows}`,
-  )
-  for (let after = start, rows = page.all(after); rows.length > 0; rows = page.all(after)) {
-    yield { table, keysAndTexts: rows.flatMap(read) }
-    after = rows.at(-1)?.at ?? after
-  }
+  sql: string,
+  toRow: (columns: Columns) => KeyAndText,
+): Generator<KeyAndText> {
+  for (const columns of db.prepare<[], Columns>(sql).raw().iterate()) yield toRow(columns)
 }
 
-type UserRow = SealedRow & {
-  readonly at: string
-  readonly status: string
-  readonly into_id: string | null
-  readonly merged: number | null
-}
-
-/** Every row of the projections. */
-export function* projectionRows(db: Database, vault: Vault): Generator<RowsPage> {
-  const sealedText = (table: 'users' | 'installations', row: SealedRow): string => {
+/** Every row of a table, by its owner where it is sealed: keys are read in the order of the key file. */
+export const rowsOf = (db: Database, vault: Vault, table: Table): Generator<KeyAndText> => {
+  const sealedText = (...[id, owner, row]: SealedColumns): string => {
     try {
-      return openRow(vault, table, row) ?? 'sealed for somebody who is erased'
+      const of = table === 'users' ? table : 'installations'
+      return openRow(vault, of, { id, owner, row }) ?? 'sealed for somebody who is erased'
     } catch {
       return 'altered'
     }
   }
-  yield* pagesOf<UserRow>(db, {
-    table: 'users',
-    columns: 'id, status, into_id, merged, owner, row',
-    key: 'id',
-    start: '',
-    read: (row) => [
-      row.id,
-      userText(row.status, row.into_id, row.merged, sealedText('users', row)),
-    ],
-  })
-  yield* pagesOf<SealedRow & { readonly at: string }>(db, {
-    table: 'installations',
-    columns: 'id, owner, row',
-    key: 'id',
-    start: '',
-    read: (row) => [row.id, sealedText('installations', row)],
-  })
-  for (const [table, column] of [
-    ['identities', 'user_id'],
-    ['tokens', 'installation_id'],
-  ] as const)
-    yield* pagesOf<{ readonly at: Buffer; readonly holder: string }>(db, {
-      table,
-      columns: `${column} AS holder`,
-      key: 'key',
-      start: Buffer.alloc(0),
-      read: ({ at, holder }) => [at.toString('hex'), holder],
-    })
-  yield* pagesOf<{ readonly at: string; readonly row: string }>(db, {
-    table: 'definitions',
-    columns: 'row',
-    key: "scope || ':' || name",
-    start: '',
-    read: ({ at, row }) => [at, row],
-  })
+  const plain = (sql: string) => read<KeyAndText>(db, sql, (columns) => columns)
+  switch (table) {
+    case 'users':
+      return read<UserColumns>(
+        db,
+        'SELECT status, into_id, merged, id, owner, row FROM users ORDER BY id',
+        ([status, into, merged, ...sealed]) => [
+          sealed[0],
+          userText(status, into, merged, sealedText(...sealed)),
+        ],
+      )
+    case 'installations':
+      return read<SealedColumns>(
+        db,
+        'SELECT id, owner, row FROM installations ORDER BY owner',
+        (columns) => [columns[0], sealedText(...columns)],
+      )
+    case 'identities':
+      return plain('SELECT lower(hex(key)), user_id FROM identities')
+    case 'tokens':
+      return plain('SELECT lower(hex(key)), installation_id FROM tokens')
+    case 'definitions':
+      return plain("SELECT scope || ':' || name, row FROM definitions")
+  }
 }

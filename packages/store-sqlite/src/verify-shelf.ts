@@ -1,7 +1,9 @@
-// Rows by key that do not fit into memory: those used last are at hand, the others stand in a table of
-// a temporary file. A row stands in one of both.
+// Rows by key that do not fit into memory: those fetched last are at hand, the others stand in a table
+// of a temporary file. A row stands in one of both, and is counted into a sum while it is put away.
 
 import type { Database } from 'better-sqlite3'
+
+type Bound = string | Buffer
 
 export interface Shelf<Row> {
   /** Takes a row to the hand. It may be changed in place, and put back. */
@@ -11,60 +13,60 @@ export interface Shelf<Row> {
   readonly put: (key: string, row: Row) => void
   readonly remove: (key: string) => void
   readonly size: () => number
-  readonly atHand: ReadonlyMap<string, Row>
-  /** The keys of rows that are put away, as they are kept there. */
-  readonly away: () => Iterable<string | Buffer>
+  readonly keys: () => Iterable<string>
   /** Puts away what is too much; nobody may hold a row meanwhile. */
   readonly tidy: () => void
+  /** Counts what is at hand, so that the sum is over every row. Only at the end, and once. */
+  readonly countRest: () => void
 }
 
-/** How a row is put away, and under which key. */
+/** How a row is put away, under which key, and how it is counted. */
 export interface Putting<Row> {
   readonly table: string
   readonly max: number
-  readonly keyOf: (key: string) => string | Buffer
-  readonly seal: (row: Row) => string | Buffer
-  readonly open: (sealed: string | Buffer) => Row
+  readonly textOf: (row: Row) => string
+  readonly rowOf: (text: string) => Row
+  readonly seal: (text: string) => Bound
+  readonly open: (sealed: Bound) => string
+  readonly count: (key: string, row: Row, text: string) => void
 }
 
 export const openShelf = <Row>(
   db: Database,
-  { table, max, keyOf, seal, open }: Putting<Row>,
+  { table, max, textOf, rowOf, seal, open, count }: Putting<Row>,
 ): Shelf<Row> => {
-  type Bound = string | Buffer
-  db.exec(`CREATE TABLE ${table} (key BLOB PRIMARY KEY, row BLOB NOT NULL) WITHOUT ROWID`)
-  const select = db.prepare<[Bound], Bound>(`SELECT row FROM ${table} WHERE key = ?`).pluck()
-  const insert = db.prepare<[Bound, Bound]>(`INSERT INTO ${table} (key, row) VALUES (?, ?)`)
-  const erase = db.prepare<[Bound]>(`DELETE FROM ${table} WHERE key = ?`)
+  db.exec(`CREATE TABLE ${table} (key TEXT PRIMARY KEY, row BLOB NOT NULL) WITHOUT ROWID`)
+  const select = db.prepare<[string], Bound>(`SELECT row FROM ${table} WHERE key = ?`).pluck()
+  const insert = db.prepare<[string, Bound]>(`INSERT INTO ${table} (key, row) VALUES (?, ?)`)
+  const erase = db.prepare<[string]>(`DELETE FROM ${table} WHERE key = ?`)
+  const keysAway = db.prepare<[], string>(`SELECT key FROM ${table}`).pluck()
   const atHand = new Map<string, Row>()
-  const keys = db.prepare<[], Bound>(`SELECT key FROM ${table}`).pluck()
   let away = 0
 
   /** Takes a row back to the hand. */
   const fetch = (key: string): Row | undefined => {
     if (away === 0) return undefined
-    const sealed = select.get(keyOf(key))
+    const sealed = select.get(key)
     if (sealed === undefined) return undefined
-    erase.run(keyOf(key))
+    erase.run(key)
     away -= 1
-    const row = open(sealed)
+    const text = open(sealed)
+    const row = rowOf(text)
+    count(key, row, text)
     atHand.set(key, row)
     return row
   }
-  const get = (key: string): Row | undefined => atHand.get(key) ?? fetch(key)
 
   return {
-    get,
+    get: (key) => atHand.get(key) ?? fetch(key),
     peek: (key) => {
       const row = atHand.get(key)
       if (row !== undefined || away === 0) return row
-      const sealed = select.get(keyOf(key))
-      return sealed === undefined ? undefined : open(sealed)
+      const sealed = select.get(key)
+      return sealed === undefined ? undefined : rowOf(open(sealed))
     },
     put: (key, row) => {
       if (!atHand.has(key)) fetch(key)
-      // At the end of the map: what was used last is put away last.
-      atHand.delete(key)
       atHand.set(key, row)
     },
     remove: (key) => {
@@ -72,15 +74,22 @@ export const openShelf = <Row>(
       atHand.delete(key)
     },
     size: () => atHand.size + away,
-    atHand,
-    away: () => keys.iterate(),
+    keys: function* () {
+      yield* atHand.keys()
+      yield* keysAway.iterate()
+    },
     tidy: () => {
       for (const [key, row] of atHand) {
         if (atHand.size <= max) return
-        insert.run(keyOf(key), seal(row))
+        const text = textOf(row)
+        insert.run(key, seal(text))
+        count(key, row, text)
         atHand.delete(key)
         away += 1
       }
+    },
+    countRest: () => {
+      for (const [key, row] of atHand) count(key, row, textOf(row))
     },
   }
 }

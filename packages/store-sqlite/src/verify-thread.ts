@@ -1,11 +1,13 @@
-// The thread in which a built package reads for a verification: a page for each time it is asked.
+// A thread in which a built package reads for a verification: a page for each time it is asked.
 
 import { parentPort, workerData } from 'node:worker_threads'
-import { sourcePages } from './verify-source.js'
+import { programs } from './verify-programs.js'
 
-const pages = sourcePages(workerData)
+const { name, options }: { readonly name: keyof typeof programs; readonly options: never } =
+  workerData
+const pages = programs[name](options)
 
-parentPort?.on('message', () => {
-  const page = pages.next()
+parentPort?.on('message', (said) => {
+  const page = pages.next(said)
   parentPort?.postMessage(page.done === true ? null : page.value)
 })

@@ -1,29 +1,26 @@
 // Verifies a file: the log by itself, by the tree over it and the checkpoints that were kept of it, the
 // invariants at every position, and the projections against the log. It goes on after every finding.
 
-import {
-  base64,
-  isOwnType,
-  type MasterKey,
-  openCheckpoint,
-  type Progress,
-  type Recorded,
-  replayable,
-  type StoredEvent,
-  verifyPage,
-} from '@selfsame/core'
+import { randomBytes } from 'node:crypto'
+import { base64, type MasterKey, openCheckpoint, type Progress } from '@selfsame/core'
 import Sqlite from 'better-sqlite3'
 import * as E from 'fp-ts/lib/Either.js'
 import { findingsBeside } from './check.js'
 import { digest } from './cipher.js'
+import { indexedBy } from './event-rows.js'
 import { toFailure } from './failure.js'
 import type { Masters } from './secrets.js'
 import { nodeChecks } from './signing-key-file.js'
-import { openFeed } from './verify-feed.js'
-import { openComparison } from './verify-projections.js'
-import type { ReadPage } from './verify-reader.js'
+import type { Vault } from './vault.js'
+import type { Beside, Differing } from './verify-beside.js'
+import { allPages, type Feed, openFeed } from './verify-feed.js'
+import type { LogPage } from './verify-log.js'
+import { type Comparison, openComparison } from './verify-projections.js'
+import { openReplay } from './verify-replay.js'
 import type { VerifyFinding, VerifyOptions, VerifyReport } from './verify-report.js'
-import { openScratch, type Scratch } from './verify-scratch.js'
+import { openScratch, tables } from './verify-scratch.js'
+import { differing, openSums } from './verify-sums.js'
+import { differingBlocks, openGivenTags } from './verify-tags.js'
 import type { Kept } from './verify-tree.js'
 
 /** More would only say the same again, and fill the memory. */
@@ -87,25 +84,50 @@ const verifyOnce = async (
     if (E.isRight(opened)) kept.push({ ...opened.right, root: base64(opened.right.root) })
     else add([{ what: 'checkpoint', message: `it is not to be believed: ${opened.left}` }])
   }
-  // In another thread, while the log is read.
-  const beside = findingsOfFile(file)
-  const scratch = openScratch((use, text) => digest(digestKey, use, text))
-  const comparison = openComparison(file, scratch)
+  const secret = randomBytes(16).toString('hex')
+  const sums = openSums(secret)
+  const digestOf: Vault['digest'] = (use, text) => digest(digestKey, use, text)
+  const scratch = openScratch(digestOf, sums)
+  const tags = openGivenTags()
+  const replay = openReplay({ scratch, tags, indexed: indexedBy(digestOf) })
+  const options = { file, keyPath, masters: allMasters(masters), digestKey }
+  const beside = openFeed('beside', { ...options, secret })
+  let log: Feed<LogPage> | undefined
   let [events, root] = [0, '']
   try {
-    const source = { file, keyPath, masters: allMasters(masters), digestKey, kept }
-    for await (const page of openFeed(source)) {
-      if (page.kind === 'rows') add(comparison.compare(page))
-      else if (page.kind === 'end') [events, root] = [page.head, page.root]
-      else {
+    const begun = await beside.next()
+    events = begun?.kind === 'begun' ? begun.head : 0
+    // Both in other threads, while the log is replayed.
+    const [wrongInFile, summed] = [findingsOfFile(file), summing(beside)]
+    // Its snapshot is a later one, of which the same events are read.
+    log = openFeed('log', { ...options, kept, head: events })
+    let isRead = true
+    for await (const page of allPages(log)) {
+      if (page.kind === 'end') root = page.root
+      else if (page.kind === 'unreadable') {
+        add([{ what: 'sqlite', message: page.message }])
+        isRead = false
+      } else {
         add(page.findings)
-        add(replay(scratch, page))
-        progress(page.position, Math.max(page.position, page.head))
+        add(replay(page))
+        progress(page.position, Math.max(page.position, events))
       }
     }
-    add(comparison.end())
-    add(await beside)
+    const told = await summed
+    scratch.countRest()
+    if (told.kind === 'findings') add(told.findings)
+    else if (isRead) {
+      const names = differing(sums.byName, told.sums)
+      const differs = {
+        tables: tables.filter((table) => names.includes(table)),
+        blocks: differingBlocks(tags.end(), told.tags),
+      }
+      for await (const found of differences(beside, differs, openComparison(file, scratch)))
+        add(found)
+    }
+    add(await wrongInFile)
   } finally {
+    await Promise.all([beside.close(), log?.close()])
     scratch.close()
   }
   const broken = findings.flatMap(({ what, position = 0 }) =>
@@ -131,35 +153,32 @@ const findingsOfFile = async (file: string): Promise<ReadonlyArray<VerifyFinding
   }
 }
 
-/** An event as it was read. */
-interface Read {
-  readonly leaf: Omit<StoredEvent, 'boxes'>
-  readonly boxes: StoredEvent['boxes']
+/** Waits for the sums over what stands beside the log, or what stood against reading it. */
+const summing = async (
+  beside: Feed<Beside>,
+): Promise<Extract<Beside, { readonly kind: 'summed' | 'findings' }>> => {
+  try {
+    for (;;) {
+      const page = await beside.next()
+      if (page?.kind === 'summed' || page?.kind === 'findings') return page
+      if (page === null) throw new Error('nothing was summed')
+    }
+  } catch (error) {
+    const { message } = toFailure(error, 'reading what stands beside the log')
+    return { kind: 'findings', findings: [{ what: 'sqlite', message }] }
+  }
 }
 
-const replay = (scratch: Scratch, { events, position }: ReadPage): ReadonlyArray<VerifyFinding> => {
-  const findings: VerifyFinding[] = []
-  const readable: Recorded[] = []
-  const read: ReadonlyArray<Read | null> = JSON.parse(events)
-  for (const one of read) {
-    if (one === null || isOwnType(one.leaf.type)) continue
-    const event = replayable({ ...one.leaf, boxes: one.boxes })
-    if (E.isRight(event)) readable.push(event.right)
-    else
-      findings.push({
-        what: 'schema',
-        message: event.left.message,
-        position: event.left.position,
-      })
+/** What differs, row by row, where sums do. */
+async function* differences(
+  beside: Feed<Beside>,
+  differs: Differing,
+  { compare, missing }: Comparison,
+): AsyncGenerator<ReadonlyArray<VerifyFinding>> {
+  if (differs.tables.length + differs.blocks.length === 0) return
+  for (let page = await beside.next(differs); page !== null; page = await beside.next()) {
+    if (page.kind === 'rows') yield compare(page.table, page.rows)
+    if (page.kind === 'findings') yield page.findings
   }
-  try {
-    const { broken, changes } = verifyPage(scratch.lookup, readable)
-    scratch.write(changes)
-    for (const one of broken) findings.push({ what: 'invariant', ...one })
-  } catch (error) {
-    // Only a log that the engine never wrote leads further than it ever looks.
-    const { message } = toFailure(error, `replaying up to position ${position}`)
-    findings.push({ what: 'invariant', message, position })
-  }
-  return findings
+  for (const table of differs.tables) yield missing(table)
 }

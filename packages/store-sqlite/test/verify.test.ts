@@ -117,6 +117,29 @@ describe('finds', () => {
       undefined,
     ],
     [
+      'a tag that is missing',
+      'tag',
+      set("DELETE FROM tags WHERE position = 5 AND tag LIKE 'user:%'"),
+      5,
+    ],
+    ['a tag too many', 'tag', set("INSERT INTO tags VALUES ('user:nobody', 7)"), 7],
+    [
+      'an identity tag at another event',
+      'tag',
+      set(
+        "UPDATE tags SET position = 9 WHERE tag = (SELECT min(tag) FROM tags WHERE tag LIKE 'identity:%')",
+      ),
+      9,
+    ],
+    [
+      'a tag of an own event that is missing',
+      'tag',
+      set("DELETE FROM tags WHERE tag = 'order:1'"),
+      undefined,
+    ],
+    ['a tag of no event', 'tag', set("INSERT INTO tags VALUES ('user:nobody', 99999)"), 99999],
+    ['a tag before every event', 'tag', set("INSERT INTO tags VALUES ('user:nobody', -3)"), -3],
+    [
       'a user without a key',
       'key',
       set('DELETE FROM user_keys WHERE user_id = (SELECT max(user_id) FROM identities)'),
@@ -151,6 +174,7 @@ describe('finds', () => {
     expect(leaves).toEqual([3, 90, 200])
     expect(findings.filter(({ what }) => what === 'projection')).toHaveLength(1)
     expect(findings.filter(({ what }) => what === 'checkpoint')).toHaveLength(2)
+    expect(findings.filter(({ what }) => what === 'tag')).toEqual([])
     const positions = findings.map(({ position = 0 }) => position)
     expect(positions).toEqual([...positions].sort((a, b) => a - b))
   })

@@ -224,4 +224,24 @@ export const tamperings: ReadonlyArray<Tampering> = [
     db.prepare('UPDATE identities SET user_id = ? WHERE key = ?').run(thief, key)
     return `from ${owner} to ${thief}`
   }),
+  besideLog('a tag of the index edited', (db, random) => {
+    const rows = db
+      .prepare<[], readonly [tag: string, position: number]>('SELECT tag, position FROM tags')
+      .raw()
+      .all()
+    const [tag, position] = random.pick(rows)
+    const [other, elsewhere] = random.pick(rows)
+    const taken = rows.some((row) => row[0] === tag && row[1] === elsewhere)
+    if (taken || random.below(2) === 0) {
+      db.prepare('DELETE FROM tags WHERE tag = ? AND position = ?').run(tag, position)
+      return `${tag} of ${position} removed`
+    }
+    if (random.below(2) === 0) {
+      db.prepare('INSERT INTO tags (tag, position) VALUES (?, ?)').run(tag, elsewhere)
+      return `${tag} added to ${elsewhere}, which has ${other}`
+    }
+    const move = 'UPDATE tags SET position = ? WHERE tag = ? AND position = ?'
+    db.prepare(move).run(elsewhere, tag, position)
+    return `${tag} moved from ${position} to ${elsewhere}`
+  }),
 ]
