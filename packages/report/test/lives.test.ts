@@ -2,17 +2,11 @@
 // it, and whatever the person had is on a lane. The page of each of these lives is whole.
 
 import {
-  type AuditedLog,
   auditOf,
   type Directory,
   emptyDirectory,
   evolve,
-  matches,
   type Position,
-  type Query,
-  type Range,
-  type Recorded,
-  tagsOf,
   type User,
   type UserId,
 } from '@selfsame/core'
@@ -27,28 +21,12 @@ import type { Lane, Stretch } from '../src/lanes/lane.js'
 import { userLanes } from '../src/lanes/users.js'
 import { type Person, personIn } from '../src/person.js'
 import { openPage } from './parsed.js'
+import { readerOf } from './reader.js'
 
 const isLong = process.env.SELFSAME_LONG !== undefined
 const given = Number(process.env.SELFSAME_SEED)
 const seed = Number.isInteger(given) && given !== 0 ? given : isLong ? Date.now() % 2 ** 31 : 1
 const runs = isLong ? 1000 : 40
-
-/** A log in an array, to be asked. */
-const readerOf = (events: ReadonlyArray<Recorded>): AuditedLog => {
-  const tagged = events.map((event) => [event, new Set(tagsOf(event))] as const)
-  const read = (query: Query, { after = 0, upTo = events.length, limit, backwards }: Range) => {
-    const found = tagged
-      .filter(([event, tags]) => matches(query, event.type, tags))
-      .map(([event]) => event)
-      .filter(({ position }) => position > after && position <= upTo)
-    const ordered = backwards === true ? found.reverse() : found
-    return { head: events.length, events: ordered.slice(0, limit ?? ordered.length) }
-  }
-  return {
-    read: (query, range) => async () => E.right(read(query, range)),
-    log: { read: (query, range) => async () => E.right(read(query, range)) },
-  }
-}
 
 /** The stretch of a lane that holds at a position, where it is one of this life. */
 const at = ({ stretches }: Lane, position: Position): Stretch | undefined =>

@@ -16,10 +16,10 @@ import { timeOf } from '../time.js'
 import { lanesTable } from './lanes-table.js'
 
 /** The width of the names of the lanes, as the style sheet has it. */
-const namesWidth = 248
+const namesWidth = 256
 
 /** The width that the page has for the picture on a desk; beyond it the picture is moved sideways. */
-const width_min = 868
+const width_min = 860
 
 export interface Figure {
   readonly piece: Html

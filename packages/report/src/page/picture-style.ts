@@ -2,11 +2,11 @@
 
 export const pictureStyle = `
 figure{margin:0}
-.life{display:grid;grid-template-columns:248px minmax(0,1fr);border-bottom:1px solid var(--line)}
+.life{display:grid;grid-template-columns:256px minmax(0,1fr);border-bottom:1px solid var(--line)}
 .names{border-right:1px solid var(--other);font-size:14px;line-height:20px}
-.names .corner{padding-top:17px;font-size:12px;color:var(--quiet)}
-.names .head{padding:10px 0 0;font-size:13px;font-weight:600;line-height:20px;color:var(--quiet)}
-.names .name{display:flex;align-items:center;gap:8px;padding-right:10px;overflow:hidden;white-space:nowrap}
+.names .corner{padding:17px 8px 0;font-size:12px;color:var(--quiet)}
+.names .head{padding:10px 8px 0;background:linear-gradient(var(--panel),var(--panel)) 0 8px/100% 24px no-repeat;font-size:13px;font-weight:600;line-height:20px;color:var(--quiet)}
+.names .name{display:flex;align-items:center;gap:8px;padding:0 10px 0 8px;overflow:hidden;white-space:nowrap}
 .names .label{overflow:hidden;text-overflow:ellipsis}
 .names code.label{overflow-wrap:normal;font-size:12px}
 .names .detail{flex:none;margin-left:auto;font-size:12px}
@@ -20,7 +20,6 @@ figure{margin:0}
 .axis .tick{stroke:var(--other)}
 .axis .grid{stroke:var(--line);stroke-dasharray:2 3}
 .plot .head{fill:var(--panel)}
-.names .head{position:relative}
 .plot .rule{stroke:var(--line)}
 .line{fill:none;stroke-width:6;stroke:var(--other)}
 .line.self{stroke:var(--self)}

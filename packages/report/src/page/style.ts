@@ -125,4 +125,4 @@ const printed_px = 1030
 export const printedAt = (width: number): string =>
   width <= printed_px
     ? ''
-    : `@media print{.life{zoom:${Math.max(0.2, printed_px / width).toFixed(2)}}}\n`
+    : `@media print{.life{zoom:${Math.floor((1000 * printed_px) / width) / 1000}}}\n`

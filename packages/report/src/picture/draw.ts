@@ -53,14 +53,16 @@ const barHeight = 16
 /** A letter and what it needs around it. */
 const letterWidth = 9
 
-const stretch = ({ person, axis }: Drawing, row: Row, one: Stretch): Html => {
+const stretch = ({ person, axis }: Drawing, row: Row, one: Stretch): Html | null => {
   const from = axis.xOf(one.from)
   const until = one.until === null ? axis.width : axis.xOf(one.until)
   const words = stretchWords(person, one)
   const title = html`<title>${words}</title>`
   if (row.lane.kind === 'user')
     return html`<path class="line ${lineOf(one)}" d="M ${rounded(from)} ${row.y} H ${rounded(until)}">${title}</path>`
-  const width = Math.max(2, until - from - 1)
+  // What others did between two events of this life may have no room; the table says it.
+  if (until - from < 3) return null
+  const width = until - from - 1
   const letter = one.whose === 'elsewhere' ? null : lettersOf(person, one)
   const isRoom = letter !== null && width >= letter.length * letterWidth + 6
   return html`<rect class="bar ${one.whose}" x="${rounded(from)}" y="${row.y - barHeight / 2}" width="${rounded(width)}" height="${barHeight}" rx="3">${title}</rect>${

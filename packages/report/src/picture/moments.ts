@@ -70,8 +70,12 @@ export const axisOf = (events: ReadonlyArray<Placed>, width_min: number): Axis =
   const xOf = (position: Position): number => {
     const exact = placed.get(position)
     if (exact !== undefined) return exact
-    const last = positions.findLast((one) => one < position)
-    return last === undefined ? 0 : (placed.get(last) ?? 0) + slot / 2
+    const [last, next] = [
+      positions.findLast((one) => one < position),
+      positions.find((one) => one > position),
+    ].map((one) => (one === undefined ? undefined : placed.get(one)))
+    if (last === undefined) return 0
+    return next === undefined ? last + slot / 2 : (last + next) / 2
   }
   return { width, moments, xOf }
 }
@@ -82,7 +86,10 @@ interface Column {
   readonly events: ReadonlyArray<{ readonly position: Position; readonly at: number }>
 }
 
-/** Events of one moment share a place unless they meet on a lane: then the later one stands behind. */
+/**
+ * Events of one moment share a place unless they meet on a lane: then the later one stands behind, and
+ * so does whatever comes after it.
+ */
 const columnsOf = (events: ReadonlyArray<Placed>): ReadonlyArray<Column> => {
   const groups: Array<{ readonly recordedAt: Instant; readonly members: Placed[] }> = []
   for (const event of events) {
@@ -92,11 +99,12 @@ const columnsOf = (events: ReadonlyArray<Placed>): ReadonlyArray<Column> => {
   }
   return groups.map(({ recordedAt, members }) => {
     const taken = new Map<number, number>()
+    let at = 0
     const placed = members.map(({ position, lanes }) => {
-      const at = Math.max(0, ...lanes.map((lane) => taken.get(lane) ?? 0))
+      at = Math.max(at, ...lanes.map((lane) => taken.get(lane) ?? 0))
       for (const lane of lanes) taken.set(lane, at + 1)
       return { position, at }
     })
-    return { recordedAt, slots: Math.max(1, ...taken.values()), events: placed }
+    return { recordedAt, slots: at + 1, events: placed }
   })
 }
