@@ -49,7 +49,7 @@ const pageEvents = 500
 export const runCheck = async (
   { db, file, events, differences }: CheckTools,
   progress: Progress,
-): Promise<CheckReport> => {
+): Promise<E.Either<Failure, CheckReport>> => {
   const findings: Finding[] = [...(await findingsBeside(file))]
   // What is recorded meanwhile was checked as it was written: reading it would never end.
   const { position: head } = events.head()
@@ -77,13 +77,19 @@ export const runCheck = async (
   const replayed = findings.some(({ what }) => what === 'event')
     ? null
     : await replaying(differences)
+  // That the file could not be looked at says nothing about it.
+  if (replayed !== null && E.isLeft(replayed) && !ofTheFile.includes(replayed.left.kind))
+    return replayed
   if (replayed !== null && E.isLeft(replayed))
     findings.push({ what: 'projection', message: replayed.left.message })
   if (replayed !== null && E.isRight(replayed))
     for (const { table, key } of replayed.right)
       findings.push({ what: 'projection', message: `${table} ${key} is not what the log says` })
-  return { events: events.head().position, findings }
+  return E.right({ events: events.head().position, findings })
 }
+
+/** Failures that are findings; others are of the machine, or of whoever else uses the file. */
+const ofTheFile: ReadonlyArray<Failure['kind']> = ['corrupt', 'key', 'unexpected']
 
 /** A key that is damaged is thrown: it is one more finding. */
 const replaying = async (

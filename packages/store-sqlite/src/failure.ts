@@ -25,6 +25,15 @@ const isFailure = (error: unknown): error is Failure =>
 const isAltered = (error: unknown): error is Altered =>
   typeof error === 'object' && error !== null && '_tag' in error && error._tag === 'Altered'
 
+/** A row of the projections that does not open: the log has all that stood in it. */
+export const alteredRow = (table: string): Failure =>
+  failure(
+    'corrupt',
+    `a row of ${table} was altered`,
+    'nothing was changed, and nothing altered was shown; the log is another matter: check it',
+    'keep a copy of the files, then rebuild: that makes the row again from the log',
+  )
+
 const alteredFailure = ({ position, message }: Altered, doing: string): Failure =>
   failure(
     'corrupt',

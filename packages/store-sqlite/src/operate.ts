@@ -78,9 +78,7 @@ export const operations = (tools: OperateTools, trying: Trying): Operations => {
       }),
     stats: () => trying('reading figures', async () => E.right(await readStats(file, keyPath))),
     check: (progress = noProgress) =>
-      trying('checking the file', async () =>
-        E.right(await runCheck({ db, file, events, differences }, progress)),
-      ),
+      trying('checking the file', () => runCheck({ db, file, events, differences }, progress)),
     verify: (options = {}, progress = noProgress) =>
       trying('verifying the file', async () => E.right(await runVerify(tools, options, progress))),
     vacuum: () =>

@@ -73,6 +73,7 @@ export const sqliteStore = (parts: Parts): SqliteStore => {
   })
   const rebuilding = { db, file: parts.file, lock, log, vault, head: () => events.head().position }
   let isClosed = false
+  let closing: Promise<E.Either<Failure, void>> | undefined
 
   /** Why nothing can be done any more. */
   const over = (): Failure | undefined =>
@@ -104,6 +105,20 @@ export const sqliteStore = (parts: Parts): SqliteStore => {
           .deferred(),
       ),
     )
+
+  const close = async (): Promise<E.Either<Failure, void>> => {
+    await appender.drain()
+    isClosed = true
+    await besideIsOver(parts.file)
+    try {
+      keys.drop()
+      keyFile.close()
+      db.close()
+      return E.right(undefined)
+    } catch (error) {
+      return E.left(toFailure(error, 'closing'))
+    }
+  }
 
   return {
     transact: (items) => async () => {
@@ -148,19 +163,10 @@ export const sqliteStore = (parts: Parts): SqliteStore => {
     ...operations({ ...parts, lock, events, rebuilding }, trying),
     ...proofs({ db, tiles: openTiles(db, lock), events, keys, head: rebuilding.head }, trying),
     digest: (text) => vault.digest('command', text).toString('hex'),
-    close: () => async () => {
-      if (isClosed) return E.right(undefined)
-      await appender.drain()
-      isClosed = true
-      await besideIsOver(parts.file)
-      try {
-        keys.drop()
-        keyFile.close()
-        db.close()
-        return E.right(undefined)
-      } catch (error) {
-        return E.left(toFailure(error, 'closing'))
-      }
+    // Of two at once the second waits for the first: a descriptor closed twice may be another file's.
+    close: () => () => {
+      closing ??= close()
+      return closing
     },
   }
 }

@@ -4,6 +4,7 @@
 import { hash, randomBytes } from 'node:crypto'
 import { canonicalJson, committedContent, type Json, type UserId } from '@selfsame/core'
 import { digest, seal, unseal } from './cipher.js'
+import { alteredRow } from './failure.js'
 import type { UserKeys } from './user-keys.js'
 
 const saltBytes = 32
@@ -91,7 +92,7 @@ export const openVault = (keys: UserKeys, digestKey: Buffer): Vault => {
       const key = keys.keyOf(owner)
       if (key === undefined) return undefined
       const plain = unseal(key, sealed, `row ${table} ${id} ${owner}`)
-      if (plain === undefined) throw new Error(`a row of ${table} was altered: rebuild it`)
+      if (plain === undefined) throw alteredRow(table)
       return plain.toString()
     },
     digest: (use, text) => digest(digestKey, use, text),

@@ -3,6 +3,7 @@
 import type { WorkItem } from '@selfsame/core'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
+import { openSqliteStore } from '../src/index.js'
 import {
   accept,
   count,
@@ -125,11 +126,14 @@ describe('a group of commands', () => {
 
   it('records nothing and says busy where another process keeps the file', async () => {
     const file = newFile()
-    const store = await openStore(file)
+    const store = right(await openSqliteStore({ file })())
     const engine = openOver(store)
     await accept(engine, register('i1'))
     await inFileAsync(file, async () => {
+      const checking = store.check()()
       expectFailure(await engine.execute(register('i2'))(), 'busy')
+      // A file that could not be looked at is not one in which something was found.
+      expectFailure(await checking, 'busy')
     })
     await accept(engine, register('i2'))
     await store.close()()

@@ -21,6 +21,7 @@ import {
   accept,
   expectFailure,
   inFile,
+  left,
   newFile,
   openOver,
   openStore,
@@ -276,6 +277,19 @@ describe('an altered file is never read silently', () => {
     inFile(file, (db) => db.exec(sql))
     const store = await openStore(file)
     expectFailure(await store.read([], {})(), 'corrupt')
+    await store.close()()
+  })
+
+  it('a row of the projections, which a rebuild makes again', async () => {
+    const file = await withStory()
+    inFile(file, (db) => db.exec('UPDATE users SET row = zeroblob(200) WHERE owner IS NOT NULL'))
+    const store = await openStore(file)
+    const ask = () => openOver(store).fetchUser({ phone: '+48600700800' })()
+    const asked = await ask()
+    expectFailure(asked, 'corrupt')
+    expect(left(asked)).toMatchObject({ advice: expect.stringContaining('rebuild') })
+    right(await store.rebuild()())
+    right(await ask())
     await store.close()()
   })
 })

@@ -85,6 +85,9 @@ describe('opening a file', () => {
     const engine = openOver(store)
     right(await engine.close()())
     right(await engine.close()())
+    // At once, too.
+    const other = await openStore(newFile())
+    for (const closed of await Promise.all([other.close()(), other.close()()])) right(closed)
     expectFailure(await engine.execute(register)(), 'closed')
     expectFailure(await engine.fetchInstallation('i1')(), 'closed')
     expectFailure(await engine.readLog([])(), 'closed')
