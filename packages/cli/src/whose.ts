@@ -33,9 +33,12 @@ export const whose = {
   segment: ({ users }: Segment): Whose => users.map(({ id }) => id),
   audience: ({ installations }: Audience): Whose => installations.map(({ userId }) => userId),
   export: ({ userId }: PersonExport): Whose => [userId],
-  evidence: ({ userId, absorbed }: Evidence): Whose => [
+  /** Whoever's boxes are opened: those of a user who was separated are not. */
+  evidence: ({ userId, events }: Evidence): Whose => [
     userId,
-    ...absorbed.map((one) => one.userId),
+    ...events.flatMap(({ boxes }) =>
+      boxes.flatMap(({ owner, closed }) => (closed === null ? [owner] : [])),
+    ),
   ],
   historyOfUser: ({ userId, absorbed }: UserHistory): Whose => [
     userId,

@@ -5,7 +5,6 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import {
-  evidenceFiles,
   evidenceOf,
   jsonSchema,
   keyLine,
@@ -27,6 +26,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
 import { expect, it } from 'vitest'
+import { evidenceFiles } from '../src/evidence-folder.js'
 import { explanationText } from '../src/evidence-view.js'
 import { freshFolder } from './selfsame.js'
 

@@ -43,6 +43,23 @@ describe('an evidence folder', () => {
     expect(file('ada', 'explanation.txt')).toMatch(/merged at.*undone at/s)
   })
 
+  it('has a proof for each event in a file of its own, and nothing else beside these files', () => {
+    const proofs = bundle('ada').events.map(
+      ({ position }: { position: number }) => `${position}.tlog-proof`,
+    )
+    expect(readdirSync(at('ada', 'proofs')).toSorted()).toEqual(proofs.toSorted())
+    expect(readdirSync(at('ada')).toSorted()).toEqual([
+      'README.md',
+      'check.py',
+      'checkpoint',
+      'evidence.json',
+      'explanation.txt',
+      'proofs',
+      'public-key.pem',
+      'public-key.txt',
+    ])
+  })
+
   it('says nothing of somebody whose merge was undone, and proves the events all the same', () => {
     expect(everythingIn('ada')).not.toMatch(/Stranger|strange"|Male|1701234568|Alone/)
     const [one] = bundle('ada').merges.merges.slice(-1)

@@ -1,7 +1,6 @@
 // `selfsame evidence`: the events of a person with their proofs, as a folder that anybody can check.
 
 import {
-  evidenceFiles,
   evidenceOf,
   type Failure,
   keyLine,
@@ -15,6 +14,7 @@ import type { Command } from 'commander'
 import * as E from 'fp-ts/lib/Either.js'
 import { type AccessOption, addAccessLog, onceRecorded } from '../access-log.js'
 import { answer } from '../answer.js'
+import { evidenceFiles } from '../evidence-folder.js'
 import { explanationText, writtenOf, writtenTable } from '../evidence-view.js'
 import type { ExitStatus } from '../exit.js'
 import { takenBy, writeFolder } from '../folder.js'

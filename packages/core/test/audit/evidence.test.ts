@@ -7,7 +7,6 @@ import {
   auditOf,
   type Disclose,
   type Evidence,
-  evidenceFiles,
   evidenceOf,
   type ProvedEvidence,
   toStored,
@@ -194,28 +193,6 @@ describe('evidence', () => {
     const refuses: Disclose = () => async () => E.left(failure)
     const found = await evidenceOf(world.store, head, refuses, { userId: 'nobody' })()
     expect(found).toEqual(E.left(failure))
-  })
-
-  it('is a folder: each proof in a file of its own, the script, the key in two forms', async () => {
-    const { world } = await tell()
-    const files = evidenceFiles(await proved(world, { userId: ann }), {
-      checkpoint: 'a note\n',
-      keyLine: 'example.com/log+00000000+AAAA',
-      keyPem: 'a key\n',
-      explanation: 'why\n',
-    })
-    expect(Object.keys(files).filter((name) => !name.startsWith('proofs/'))).toEqual([
-      'README.md',
-      'check.py',
-      'checkpoint',
-      'evidence.json',
-      'explanation.txt',
-      'public-key.pem',
-      'public-key.txt',
-    ])
-    expect(files['proofs/11.tlog-proof']).toBe('the proof of 11')
-    expect(JSON.parse(files['evidence.json'] ?? '').userId).toBe(ann)
-    expect(files['check.py']).toMatch(/^#!\/usr\/bin\/env python3\n/)
   })
 })
 

@@ -1,15 +1,12 @@
 // Evidence as the files of a folder.
 
-import type { Position } from '../values/token.js'
-import type { ProvedEvidence } from './evidence.js'
+import type { ProvedEvidence } from '@selfsame/core'
 import { checkScript } from './evidence-check.js'
 import { readmeOf } from './evidence-readme.js'
 
 /**
  * What goes into an evidence folder beside the evidence: the signed checkpoint, the public key as a line
  * and in PEM, and the explanation as a text.
- * @since 0.1.0
- * @category Audit
  */
 export interface EvidenceExtras {
   readonly checkpoint: string
@@ -21,8 +18,6 @@ export interface EvidenceExtras {
 /**
  * The files of an evidence folder, by their paths in it. `check.py` among them needs Python 3 and
  * openssl, and nothing of ours.
- * @since 0.1.0
- * @category Audit
  */
 export const evidenceFiles = (
   { evidence, proofs }: ProvedEvidence,
@@ -38,4 +33,4 @@ export const evidenceFiles = (
   ...Object.fromEntries(proofs.map(({ position, file }) => [proofPath(position), file])),
 })
 
-const proofPath = (position: Position): string => `proofs/${position}.tlog-proof`
+const proofPath = (position: number): string => `proofs/${position}.tlog-proof`

@@ -1,6 +1,6 @@
 // The README of an evidence folder, for somebody who was handed it and has none of our code.
 
-import type { Evidence } from './evidence.js'
+import type { Evidence } from '@selfsame/core'
 
 export const readmeOf = (evidence: Evidence, keyLine: string): string => {
   const { userId, log, size, events, erasedAt } = evidence
