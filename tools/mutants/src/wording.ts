@@ -81,7 +81,7 @@ const isWording = (node: ts.Node, checker: ts.TypeChecker): boolean => {
   const parameter = checker.getResolvedSignature(parent)?.parameters[at]
   if (parameter?.name === 'message') return true
   const callee = parent.expression.getText()
-  return parameter?.name === 'name' && /^(codec|object|list)$/.test(callee)
+  return parameter?.name === 'name' && /^(codec|object|list|literals)$/.test(callee)
 }
 
 const isArgument = (call: ts.CallExpression | ts.NewExpression, node: ts.Node): boolean =>

@@ -5,7 +5,8 @@ import type { Position } from '@selfsame/core'
 /**
  * A promise: one of the twelve invariants of domain.md section 12, or `log` (the envelope rules of
  * section 10), `token` (a push token on two installations), `receipt` (section 11), `model` (what the
- * model of domain.md shows), `limit` (of section 3), or a law: `decider`, `patch`, `merge`, `projection`, `upcaster`.
+ * model of domain.md shows), `limit` (of section 3), `schema` (the
+ * published shape of commands), or a law: `decider`, `patch`, `merge`, `projection`, `upcaster`.
  *
  * @since 0.1.0
  * @category Laws
@@ -28,6 +29,7 @@ export type Promised =
   | 'receipt'
   | 'model'
   | 'limit'
+  | 'schema'
   | 'decider'
   | 'patch'
   | 'merge'

@@ -6,6 +6,7 @@ import { stories } from '../arbitraries/endings.js'
 import type { Sequence } from '../arbitraries/sequences.js'
 import { isObject, previewed, resolveSymbols } from '../arbitraries/symbols.js'
 import { checkRefusal } from '../laws/results.js'
+import { checkSchema } from '../laws/schema.js'
 import { type Violation, violation } from '../laws/violation.js'
 import { type Answer, askModel, beginning } from '../model/model.js'
 import { inEngine, inModel, textOf } from '../model/picture.js'
@@ -91,6 +92,7 @@ const playOne = async (
     return [violation('model', `${code ?? 'accepted'}, where the model says ${said(answer)}`)]
   const unlike = [
     ...(result._tag === 'Refusal' ? checkRefusal(command, result.refusal) : []),
+    ...checkSchema(command, result._tag === 'Receipt'),
     ...('refused' in answer ? otherDetails(result, answer.details) : []),
   ]
   if (unlike.length > 0) return unlike
