@@ -17,6 +17,7 @@ DER = bytes.fromhex('302a300506032b6570032100')
 LEAF = ['actor', 'causationId', 'commandId', 'correlationId', 'id', 'occurredAt', 'position',
         'recordedAt', 'schemaVersion', 'type']
 KINDS = {'externalUserId': 'externalUserId', 'phones': 'phone', 'emails': 'email'}
+FIELDS = {kind: field for field, kind in KINDS.items()}
 
 
 def sha(*parts): return hashlib.sha256(b''.join(parts)).digest()
@@ -133,9 +134,9 @@ def gave(event, field):
     if field in ('createdAt', 'promotedAt'): return [payload.get(field), event['recordedAt']]
     closed = [box['closed'] for box in boxes if box['closed'] is not None]
     contents = [box['content'] for box in boxes if box['closed'] is None]
-    if field in KINDS or field == 'identity':
-        isIt = event['type'] == 'IdentityLinked' and payload['kind'] in (KINDS.get(field), payload['kind'])
-        return [content['value'] for content in contents] + closed if isIt else []
+    if field in KINDS:
+        if event['type'] != 'IdentityLinked' or payload['kind'] != KINDS[field]: return []
+        return [content['value'] for content in contents] + closed
     values = [content.get('values', {}) for content in contents]
     if field.startswith('tags.'):
         if field[5:] in closed: return [True] + closed
@@ -170,25 +171,31 @@ def reasons(evidence, events):
         """A decision about a field is the one that the merge recorded, its values those of the events."""
         for side in (decision['chosen'], decision['rejected']):
             if side and side['position']: yield from stands(said, side['value'], field, side['position'])
-        if event['type'] != 'UsersMerged' or decision['settledBy'] == 'union': return
-        if 'policy' in decision: yield from same(said, decision, event['payload'], 'policy')
-        for one in event['payload']['fields']:
-            if one['field'] != field: continue
-            yield from same(said, decision, one, 'settledBy')
+        kind, fields = event['type'], event['payload'].get('fields', [])
+        recorded = [one for one in fields if kind in ('UsersMerged', 'UsersUnmerged') and one['field'] == field]
+        is_union = kind == 'UsersMerged' and field.startswith('tags.') and decision['settledBy'] == 'union'
+        if not recorded and not is_union: yield f'{said}: nothing was decided at {event["position"]}'
+        if 'policy' in decision and kind == 'UsersMerged': yield from same(said, decision, event['payload'], 'policy')
+        for one in recorded:
+            settled = {'settledBy': 'unmerge', 'chosen': one.get('source'), 'rejected': None, **one}
+            yield from same(said, decision, settled, 'settledBy')
             for name in ('chosen', 'rejected'):
-                yield from same(said, decision[name], one[name], 'userId', 'position')
+                if not decision[name] or not settled[name]: yield from same(said, decision, settled, name)
+                else: yield from same(said, decision[name], settled[name], 'userId', 'position')
 
+    for part in ('explanation', 'merges'):
+        if evidence[part]: yield from same(f'the {part}', evidence[part], evidence, 'userId', 'position', 'recordedAt')
     for one in (evidence['explanation'] or {'fields': []})['fields']:
         field, said = one['field'], f'the explanation of {one["field"]}'
-        positions = [link['position'] for link in one['chain']]
+        positions = [int(link['position']) for link in one['chain']]
         value = True if field.startswith('tags.') else one['value']
         yield from stands(said, value, field, *positions)
         for later in events.values():
             payload = later['payload']
-            is_over = payload.get('linked') in positions and later['type'] == 'IdentityReleased'
+            is_over = later['type'] == 'IdentityReleased' and int(payload['linked']) in positions
             wrote = payload.get('userId') == evidence['userId'] and field in payload.get('fields', [])
             if is_over or wrote and later['type'] == 'UserAttributesChanged' and \
-                    int(later['position']) > max(map(int, positions)):
+                    int(later['position']) > max(positions):
                 yield f'{said} does not know of position {later["position"]}'
         for link in one['chain'] + one['upheld']:
             yield from stands(said, None, field, link['position'])
@@ -213,7 +220,7 @@ def reasons(evidence, events):
         for one in merge['fields']: yield from decided(said, one, event, one['field'])
         for one in merge['tags']: yield from stands(said, True, 'tags.' + one['tag'], one['position'])
         for one in merge['matched'] + merge['moved'] + merge['released']:
-            if one['kind']: yield from stands(said, one['value'], 'identity', one['linked'])
+            if one['kind']: yield from stands(said, one['value'], FIELDS[one['kind']], one['linked'])
 
 
 def people(evidence, events):
@@ -224,6 +231,12 @@ def people(evidence, events):
     born = {one['payload']['userId'] for one in events.values() if one['type'] == 'UserCreated'}
     for user in [evidence['userId']] + [one['userId'] for one in evidence['absorbed']]:
         if user not in born: yield f'the event that created {user} is not here'
+    came = {int(one['from']) for one in evidence['absorbed']}
+    for at, one in events.items():
+        if one['type'] == 'UsersMerged' and one['payload']['survivorId'] == evidence['userId'] and at not in came:
+            yield f'whom the merge at {at} absorbed is not said'
+    if evidence['merges'] and came != {int(one['position']) for one in evidence['merges']['merges']}:
+        yield 'the merges are not those that absorbed somebody'
     for one in evidence['absorbed']:
         if not names(one['from'], absorbedId=one['userId'], survivorId=one['into']):
             yield f'no event at {one["from"]} merged {one["userId"]}'
@@ -246,7 +259,7 @@ def problems(key_line=None, kept=None):
     origin, size, root = note.split('\n')[:3]
     evidence = parsed(read('evidence.json'))
     if (evidence['format'], evidence['version']) != ('selfsame-evidence', '1'): yield 'evidence.json is none'
-    if not origin == name == evidence['log'] or size != evidence['size']:
+    if not origin == name == evidence['log'] or not size == evidence['size'] == evidence['position']:
         yield 'the evidence is of another log or size'
     events = {int(event['position']): event for event in evidence['events']}
     if list(events) != sorted(events) or len(events) < len(evidence['events']): yield 'events are out of order'
@@ -274,9 +287,7 @@ def summary():
     if len(sys.argv) < 2: yield 'by the key in this folder; compare it: ' + read('public-key.txt').strip()
 
 
-def given(argument):
-    if not os.path.isfile(argument): return argument
-    with open(argument, encoding='utf-8', newline='') as file: return file.read()
+def given(argument): return read(os.path.abspath(argument)) if os.path.isfile(argument) else argument
 
 
 if __name__ == '__main__':

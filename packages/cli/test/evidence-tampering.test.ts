@@ -234,6 +234,41 @@ const cases: ReadonlyArray<readonly [string, RegExp, (copy: Bundle, name: string
     (one) => (explained(one, 'firstName').chain.at(-1).userId = one.absorbed[0].userId),
   ],
   [
+    'a decision, told as another kind of one',
+    /the explanation of firstName has another settledBy/,
+    (one) =>
+      Object.assign(explained(one, 'firstName').upheld[0].decision, {
+        settledBy: 'union',
+        policy: 'none',
+      }),
+  ],
+  [
+    'a decision where none was made',
+    /the explanation of firstName: nothing was decided at 1$/m,
+    (one) => {
+      const { chain, upheld } = explained(one, 'firstName')
+      chain[0].decision = upheld[0].decision
+    },
+  ],
+  [
+    'how a field was settled',
+    /the merge at 18 has another settledBy/,
+    (one) => (one.merges.merges[0].fields[0].settledBy = 'override'),
+  ],
+  [
+    'a merge, left out of the reasons',
+    /the merges are not those that absorbed somebody/,
+    (one) => one.merges.merges.pop(),
+  ],
+  [
+    'a merge, left out of the reasons and of who was absorbed',
+    /whom the merge at 19 absorbed is not said/,
+    (one) => {
+      one.merges.merges.pop()
+      one.absorbed.pop()
+    },
+  ],
+  [
     'that a merge was undone',
     /the merge at 19 has another undone/,
     (one) => (one.merges.merges[1].undone = null),
