@@ -1,21 +1,20 @@
-// Times for a reader, all in UTC, and how long something lasted in one word.
+// Times for a reader, as the log has them in UTC, and how long something lasted in one word.
 
-import type { Instant } from '@selfsame/core'
 import { type Html, html } from './html.js'
 
 /** `2026-11-24` */
-export const dayIn = (instant: Instant): string => instant.slice(0, 10)
+export const dayIn = (instant: string): string => instant.slice(0, 10)
 
 /** `10:00:03` */
-export const clockIn = (instant: Instant): string => instant.slice(11, 19)
+export const clockIn = (instant: string): string => instant.slice(11, 19)
 
 /** A moment without its milliseconds. */
-export const secondIn = (instant: Instant): string => instant.slice(0, 19)
+export const secondIn = (instant: string): string => instant.slice(0, 19)
 
 /** `10:00:03.120` */
-export const exactClockIn = (instant: Instant): string => instant.slice(11, 23)
+export const exactClockIn = (instant: string): string => instant.slice(11, 23)
 
-export const timeOf = (instant: Instant): Html =>
+export const timeOf = (instant: string): Html =>
   html`<time datetime="${instant}">${dayIn(instant)} ${exactClockIn(instant)}</time>`
 
 const second_ms = 1000

@@ -135,7 +135,7 @@ describe('the keyboard', () => {
     await page.keyboard.press('Enter')
     await page.waitForFunction(() => document.querySelector(':target') !== null)
     expect(`#${await page.locator(':target').getAttribute('id')}`).toBe(to)
-    await expect.poll(() => page.locator(':target').isVisible()).toBe(true)
+    expect(await page.locator(':target').isVisible()).toBe(true)
   })
 
   it('opens and closes the table', async () => {

@@ -68,6 +68,11 @@ describe.each(Object.entries(lives))('the report of a life: %s', (_, make) => {
         expect(Math.min(plot.right - right, plot.bottom - bottom)).toBeGreaterThanOrEqual(0)
       }
       expect(touching(await page.evaluate(boxesOf, '.axis text'))).toEqual([])
+      const tables = await page.evaluate(boxesOf, '.scroll > table')
+      expect(tables.length).toBeGreaterThan(1)
+      // No value, however long, makes a table wider than it is made for.
+      for (const table of tables)
+        expect(table.right - table.left).toBeLessThanOrEqual(width === 400 ? 900 : 1116)
       for (const one of await page.evaluate(scrollersOf))
         expect(one).toEqual({ tabIndex: 0, role: 'region', name: expect.stringMatching(/./) })
       expect({ said, asked }).toEqual({ said: [], asked: [url] })

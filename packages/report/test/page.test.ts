@@ -121,6 +121,7 @@ describe('a page of everything', () => {
         'by an override rather than Ada (#17)',
     ])
     expect(rowOf(rows, 'Phone')[1]).toBe('+491701234567')
+    expect(rowOf(rows, 'Created')[1]).toBe('2026-03-02 08:14:07.412')
     expect(rows.filter(([name]) => name === 'Tag').map(([, value]) => value)).toEqual([
       'newsletter',
       'vip',

@@ -29,6 +29,6 @@ export const insteadOf = (person: Person, side: DecisionSide | null): Html | nul
 /** A value, and the event that wrote it. */
 export const sideText = (person: Person, { position, value }: DecisionSide): Html => {
   if (position === null) return html`<span class="none">nothing</span>`
-  const source = html`<span class="quiet">(${eventAt(person, position)})</span>`
+  const source = html`<span class="quiet source">(${eventAt(person, position)})</span>`
   return value === null ? html`removed ${source}` : html`${shown(value)} ${source}`
 }

@@ -9,7 +9,7 @@ import { timeOf } from '../time.js'
 import { fieldName, shown } from './value.js'
 
 export const eventsTable = (events: ReadonlyArray<Recorded>, person: Person): Html =>
-  html`<table>
+  html`<table class="events">
 <caption class="unheard">Every event of this life, in the order of the log</caption>
 <thead><tr><th scope="col">Event</th><th scope="col">Time (UTC)</th><th scope="col">What happened</th><th scope="col">Actor</th><th scope="col">Command</th></tr></thead>
 <tbody>${events.map((event) => row(event, person))}</tbody>

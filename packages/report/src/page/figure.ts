@@ -84,7 +84,7 @@ const joinedAt = (
 
 const point = (person: Person, times: ReadonlyMap<number, Instant>, position: number): Html => {
   const time = times.get(position)
-  return html`${eventAt(person, position)}${time === undefined ? null : html` <span class="quiet">${timeOf(time)}</span>`}`
+  return html`<span class="point">${eventAt(person, position)}${time === undefined ? null : html` <span class="quiet">${timeOf(time)}</span>`}</span>`
 }
 
 /** Ids are told apart by when they were made, at their beginning, and by chance, at their end. */

@@ -17,7 +17,7 @@ const groups: ReadonlyArray<readonly [title: string, is: (field: string) => bool
 
 export const heldTable = (explanation: Explanation, person: Person): Html => {
   const groupOf = ({ field }: Explained): string => groups.find(([, is]) => is(field))?.[0] ?? ''
-  return html`<table>
+  return html`<table class="held">
 <caption class="unheard">What the person holds, and which events gave it</caption>
 <thead><tr><th scope="col">What</th><th scope="col">Value</th><th scope="col">Where it comes from</th></tr></thead>
 ${groups.map(([title]) => {
@@ -29,12 +29,15 @@ ${groups.map(([title]) => {
 </table>`
 }
 
+const heldValue = ({ field, value }: Explained): Html =>
+  (field === 'createdAt' || field === 'promotedAt') && typeof value === 'string'
+    ? timeOf(value)
+    : shown(shownValue(field, value))
+
 const row = (one: Explained, person: Person): Html => {
   const isTag = one.field.startsWith('tags.')
   return html`<tr><th scope="row">${isTag ? 'Tag' : fieldName(one.field)}</th><td>${
-    isTag
-      ? html`<span class="value">${fieldName(one.field)}</span>`
-      : shown(shownValue(one.field, one.value))
+    isTag ? html`<span class="value">${fieldName(one.field)}</span>` : heldValue(one)
   }</td><td><ol class="chain">${sourcesOf(one).map((link) => html`<li>${linkText(link, one.field, person)}</li>`)}${one.upheld.map(
     (link) => html`<li>${linkText(link, one.field, person)}; it stayed</li>`,
   )}</ol></td></tr>

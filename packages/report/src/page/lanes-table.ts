@@ -13,7 +13,7 @@ export const lanesTable = (
   person: Person,
   point: (position: number) => Html,
 ): Html =>
-  html`<table>
+  html`<table class="lanes">
 <caption class="unheard">The same life as a table: who had what, and when</caption>
 <thead><tr><th scope="col">Lane</th><th scope="col">With</th><th scope="col">From</th><th scope="col">Until</th><th scope="col">What happened</th></tr></thead>
 ${lanes.map((lane) => html`<tbody>${rowsOf(lane, person, point)}</tbody>`)}

@@ -57,14 +57,14 @@ const listed = (name: string, values: ReadonlyArray<Part>): Html | null =>
   values.length === 0 ? null : fact(name, joined(values, ', '))
 
 const linkedText = ({ linked, kind, value }: LinkedIdentity, person: Person): Html => {
-  const source = html`<span class="quiet">(${eventAt(person, linked)})</span>`
+  const source = html`<span class="quiet source">(${eventAt(person, linked)})</span>`
   return kind === null || value === null
     ? html`${source}`
     : html`${shown(identityText(kind, value))} ${source}`
 }
 
 const fieldsTable = (merge: MergeExplained, person: Person): Html =>
-  html`<div class="scroll" role="region" tabindex="0" aria-label="${`Fields settled at #${merge.position}`}"><table>
+  html`<div class="scroll" role="region" tabindex="0" aria-label="${`Fields settled at #${merge.position}`}"><table class="settled">
 <caption class="unheard">How each field was settled at #${merge.position}</caption>
 <thead><tr><th scope="col">Field</th><th scope="col">Chosen</th><th scope="col">Rejected</th><th scope="col">Taken from</th><th scope="col">Settled by</th></tr></thead>
 <tbody>${merge.fields.map(

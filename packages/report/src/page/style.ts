@@ -39,6 +39,20 @@ dd{margin:0}
 nav ul{display:flex;flex-wrap:wrap;gap:4px 24px;margin:20px 0 0;padding:0;list-style:none}
 `
 
+/** The shares of the columns of each table, in hundredths. */
+const shares = {
+  lanes: [20, 15, 20, 20, 25],
+  held: [16, 24, 60],
+  settled: [22, 26, 26, 12, 14],
+  events: [8, 19, 45, 13, 15],
+}
+
+const columns = Object.entries(shares)
+  .flatMap(([table, all]) =>
+    all.map((share, i) => `.${table} thead th:nth-child(${i + 1}){width:${share}%}`),
+  )
+  .join('\n')
+
 const body = `
 section{margin-top:56px}
 section:first-child{margin-top:0}
@@ -48,18 +62,20 @@ h3{margin:32px 0 12px;font-size:18px;line-height:1.35;font-weight:600}
 /* Positioned, so that what only a screen reader is told does not widen the page. */
 .scroll,.who{position:relative}
 .scroll{overflow-x:auto}
-table{width:100%;border-collapse:collapse;text-align:left;font-size:14px;line-height:24px}
-.at{display:inline-block;min-width:24px;line-height:24px}
+/* Columns of fixed shares: no value, however long, takes the room of another. */
+table{width:100%;table-layout:fixed;overflow-wrap:anywhere;border-collapse:collapse;text-align:left;font-size:14px;line-height:24px}
+/* As wide as a finger or a pointer needs, without a gap in the text. */
+.at{display:inline-block;margin:0 -5px;padding:0 5px;line-height:24px}
 th,td{padding:8px 20px 8px 0;vertical-align:top;border-bottom:1px solid var(--line)}
 td:last-child,th:last-child{padding-right:0}
-thead th{font-size:13px;font-weight:600;color:var(--quiet);white-space:nowrap;border-bottom-color:var(--other)}
+thead th{font-size:13px;font-weight:600;color:var(--quiet);border-bottom-color:var(--other)}
 tbody th{font-weight:500}
-tbody th[scope=row],tbody th[scope=rowgroup]{min-width:128px}
-tbody th.number{min-width:0;color:var(--quiet)}
+tbody th.number{color:var(--quiet)}
+${columns}
 .group th{padding-top:20px;font-size:13px;font-weight:600;color:var(--quiet)}
 .group:first-child th{padding-top:12px}
 .value{overflow-wrap:anywhere;font-weight:500}
-td.time,time{white-space:nowrap}
+time,.source{white-space:nowrap}
 td>div{max-width:72ch}
 .type{font-weight:600}
 tr:target>*{background:var(--panel);box-shadow:inset 0 2px var(--link),inset 0 -2px var(--link)}
@@ -91,8 +107,8 @@ h1{font-size:30px}
 header{margin-bottom:40px}
 section{margin-top:44px}
 .figures{grid-template-columns:1fr 1fr}
-table{min-width:820px}
-.merge table{min-width:600px}
+table{min-width:900px}
+.settled{min-width:640px}
 }
 `
 
