@@ -1,46 +1,78 @@
-// How figures are taken: several rounds, the median of them, its spread, and a table to read.
+// How figures are taken: contestants in turn (A B C A B C), so that whatever else the machine does meets
+// all of them, and a median with its spread; a ratio is the median of the ratios of single rounds.
 
-/** One figure: what was measured, how many a second (median, lowest, highest), and against what. */
+/** What one contestant did, round by round. */
+export interface Measured {
+  readonly name: string
+  readonly rounds: ReadonlyArray<number>
+}
+
+/** What is wanted of one contestant, over another one or by itself. */
+export interface Goal {
+  readonly of: string
+  readonly over: string | null
+  readonly at: 'least' | 'most'
+  readonly bound: number
+}
+
+/** One line of a table. */
 export interface Row {
   readonly what: string
-  readonly perSecond: number
+  readonly unit: string
+  readonly measured: ReadonlyArray<Measured>
+  readonly goals: ReadonlyArray<Goal>
+}
+
+export interface Spread {
+  readonly median: number
   readonly lowest: number
   readonly highest: number
-  readonly note: string
 }
 
-/** Runs `work` that does `count` things, `rounds` times, and gives the rate. */
-export const measure = async (
-  what: string,
-  count: number,
-  work: () => unknown,
-  { rounds = 5, note = '' }: { readonly rounds?: number; readonly note?: string } = {},
-): Promise<Row> => {
-  const rates: number[] = []
-  for (let round = 0; round < rounds; round += 1) {
-    const start = process.hrtime.bigint()
-    await work()
-    rates.push(count / (Number(process.hrtime.bigint() - start) / 1e9))
-  }
-  rates.sort((a, b) => a - b)
-  const at = (i: number): number => rates[i] ?? 0
+export const spreadOf = (values: ReadonlyArray<number>): Spread => {
+  const sorted = [...values].sort((a, b) => a - b)
+  const at = (i: number): number => sorted[i] ?? Number.NaN
+  const middle = (sorted.length - 1) / 2
   return {
-    what,
-    perSecond: at(Math.floor(rates.length / 2)),
+    median: (at(Math.floor(middle)) + at(Math.ceil(middle))) / 2,
     lowest: at(0),
-    highest: at(rates.length - 1),
-    note,
+    highest: at(sorted.length - 1),
   }
 }
 
-const number = (value: number): string => Math.round(value).toLocaleString('en-US')
+export interface Contender {
+  readonly name: string
+  /** One round; its figure, or null where it is not counted. */
+  readonly round: (turn: number) => Promise<number | null>
+}
 
-/** Prints rows as a Markdown table. */
-export const print = (rows: ReadonlyArray<Row>): void => {
-  console.log('| what | a second (median) | lowest to highest | note |')
-  console.log('| --- | ---: | --- | --- |')
-  for (const { what, perSecond, lowest, highest, note } of rows)
-    console.log(
-      `| ${what} | ${number(perSecond)} | ${number(lowest)} to ${number(highest)} | ${note} |`,
-    )
+/** Runs contestants in turn; turn 0 warms up and is not counted. */
+export const inTurns = async (
+  rounds: number,
+  contenders: ReadonlyArray<Contender>,
+): Promise<ReadonlyArray<Measured>> => {
+  const figures = new Map<string, number[]>()
+  for (let turn = 0; turn <= rounds; turn += 1)
+    for (const { name, round } of contenders) {
+      const figure = await round(turn)
+      if (turn > 0 && figure !== null) figures.set(name, [...(figures.get(name) ?? []), figure])
+    }
+  return [...figures].map(([name, all]) => ({ name, rounds: all }))
+}
+
+export const roundsOf = (row: Row, name: string): ReadonlyArray<number> =>
+  row.measured.find((one) => one.name === name)?.rounds ?? []
+
+/** What a goal is measured by: figures, or where it is over another contestant their ratios. */
+export const reachedBy = (row: Row, { of, over }: Goal): Spread => {
+  const figures = roundsOf(row, of)
+  const others = over === null ? [] : roundsOf(row, over)
+  return spreadOf(
+    over === null ? figures : figures.map((figure, i) => figure / (others[i] ?? Number.NaN)),
+  )
+}
+
+export const isReached = (row: Row, goal: Goal): boolean => {
+  const { median } = reachedBy(row, goal)
+  return goal.at === 'least' ? median >= goal.bound : median <= goal.bound
 }
