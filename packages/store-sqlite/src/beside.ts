@@ -15,14 +15,23 @@ const busyMax_ms = 5_000
 /** A thread begins with plain JavaScript: it stands here, so that no build can lose its file. */
 const program = `
 const { parentPort, workerData } = require('node:worker_threads')
-const { driver, file, statements, inSnapshot } = workerData
+const { driver, file, statements, inSnapshot, isPartial } = workerData
+const rowsOf = (statement) => {
+  const rows = []
+  try {
+    for (const row of statement.raw().iterate()) rows.push(row)
+  } catch (error) {
+    if (!isPartial || rows.length === 0) throw error
+  }
+  return rows
+}
 const answer = () => {
   const db = new (require(driver))(file, { fileMustExist: true, timeout: ${busyMax_ms} })
   try {
     db.pragma('synchronous = FULL')
     const all = () => statements.map((sql) => {
       const statement = db.prepare(sql)
-      return statement.reader ? statement.raw().all() : (statement.run(), [])
+      return statement.reader ? rowsOf(statement) : (statement.run(), [])
     })
     return { rows: inSnapshot ? db.transaction(all).deferred() : all() }
   } catch ({ message, code }) {
@@ -44,6 +53,8 @@ interface Task {
   readonly file: string
   readonly statements: ReadonlyArray<string>
   readonly inSnapshot: boolean
+  /** Whether rows that came before an error are an answer. */
+  readonly isPartial?: true
 }
 
 /** What is under way, by file. */
@@ -75,6 +86,15 @@ const answerTo = (task: Task): Promise<RowsOfEach> =>
 /** Reads with several statements in one snapshot. */
 export const readBeside = (file: string, statements: ReadonlyArray<string>): Promise<RowsOfEach> =>
   run({ file, statements, inSnapshot: true })
+
+/** The rows of one statement, up to where a damaged page ends it. */
+export const readPartly = async (
+  file: string,
+  statement: string,
+): Promise<ReadonlyArray<ReadonlyArray<unknown>>> => {
+  const [rows] = await run({ file, statements: [statement], inSnapshot: false, isPartial: true })
+  return rows ?? []
+}
 
 /** Runs a statement that cannot stand in a transaction. */
 export const runBeside = async (file: string, statement: string): Promise<void> => {

@@ -9,7 +9,7 @@ import {
 } from '@selfsame/core'
 import type { Database } from 'better-sqlite3'
 import * as E from 'fp-ts/lib/Either.js'
-import { readBeside } from './beside.js'
+import { readBeside, readPartly } from './beside.js'
 import type { EventRow, EventRows } from './event-rows.js'
 import { toFailure } from './failure.js'
 import { yieldToOthers } from './write-lock.js'
@@ -51,13 +51,23 @@ export const runCheck = async (
   progress: Progress,
 ): Promise<E.Either<Failure, CheckReport>> => {
   const findings: Finding[] = [...(await findingsBeside(file))]
+  let isReadable = true
+  const reading = <A>(read: () => A, otherwise: A): A => {
+    try {
+      return read()
+    } catch (error) {
+      findings.push(pagesFinding(error))
+      isReadable = false
+      return otherwise
+    }
+  }
   // What is recorded meanwhile was checked as it was written: reading it would never end.
-  const { position: head } = events.head()
+  const head = reading(() => events.head().position, 0)
   const page = db.prepare<[Position], EventRow>(
     `SELECT * FROM events WHERE position > ? ORDER BY position LIMIT ${pageEvents}`,
   )
   for (let after = 0; after < head; ) {
-    const rows = page.all(after)
+    const rows = reading(() => page.all(after), [])
     if (rows.length === 0) break
     for (const row of rows) {
       if (row.position !== after + 1)
@@ -74,9 +84,8 @@ export const runCheck = async (
     await yieldToOthers()
   }
   // A log that cannot be read cannot be replayed: what is wrong with it stands above.
-  const replayed = findings.some(({ what }) => what === 'event')
-    ? null
-    : await replaying(differences)
+  const isReplayable = isReadable && !findings.some(({ what }) => what === 'event')
+  const replayed = isReplayable ? await replaying(differences) : null
   // That the file could not be looked at says nothing about it.
   if (replayed !== null && E.isLeft(replayed) && !ofTheFile.includes(replayed.left.kind))
     return replayed
@@ -85,7 +94,7 @@ export const runCheck = async (
   if (replayed !== null && E.isRight(replayed))
     for (const { table, key } of replayed.right)
       findings.push({ what: 'projection', message: `${table} ${key} is not what the log says` })
-  return E.right({ events: events.head().position, findings })
+  return E.right({ events: head, findings })
 }
 
 /** Failures that are findings; others are of the machine, or of whoever else uses the file. */
@@ -113,7 +122,6 @@ const boxesWithoutKey = `SELECT owner FROM boxes WHERE sealed IS NOT NULL
 const questions: ReadonlyArray<
   readonly [sql: string, what: Finding['what'], messageOf: (row: ReadonlyArray<unknown>) => string]
 > = [
-  ['PRAGMA integrity_check', 'sqlite', ([message]) => String(message)],
   [
     'PRAGMA foreign_key_check',
     'foreign-key',
@@ -129,16 +137,41 @@ const questions: ReadonlyArray<
   [boxesWithoutKey, 'key', ([id]) => `a box of somebody without a key: ${id}`],
 ]
 
-export const findingsBeside = async (file: string): Promise<ReadonlyArray<Finding>> => {
-  const answers = await readBeside(
-    file,
-    questions.map(([sql]) => sql),
-  )
-  return questions.flatMap(([, what, messageOf], i) =>
-    (answers[i] ?? [])
-      .filter(([said]) => what !== 'sqlite' || said !== 'ok')
-      .map((row) => ({ what, message: messageOf(row) })),
-  )
+/** SQLite's own check is asked apart: where the tables cannot be read it still names the pages. */
+export const findingsBeside = async (file: string): Promise<ReadonlyArray<Finding>> => [
+  ...(await readingPages(async () =>
+    (
+      await readPartly(file, 'PRAGMA integrity_check')
+    )
+      .map(([message]) => String(message))
+      .flatMap((message) => (message === 'ok' ? [] : [{ what: 'sqlite', message }])),
+  )),
+  ...(await readingPages(async () => {
+    const answers = await readBeside(
+      file,
+      questions.map(([sql]) => sql),
+    )
+    return questions.flatMap(([, what, messageOf], i) =>
+      (answers[i] ?? []).map((row) => ({ what, message: messageOf(row) })),
+    )
+  })),
+]
+
+const readingPages = async (
+  read: () => Promise<ReadonlyArray<Finding>>,
+): Promise<ReadonlyArray<Finding>> => {
+  try {
+    return await read()
+  } catch (error) {
+    return [pagesFinding(error)]
+  }
+}
+
+/** Pages that SQLite cannot read are a finding; anything else that is thrown is none of the file. */
+const pagesFinding = (error: unknown): Finding => {
+  const told = toFailure(error, 'checking the file')
+  if (told.kind !== 'corrupt') throw error
+  return { what: 'sqlite', message: told.message }
 }
 
 /** What is wrong with an event: its leaf hash, its boxes, or its payload. */
