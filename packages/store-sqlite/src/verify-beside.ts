@@ -3,8 +3,8 @@
 
 import { toFailure } from './failure.js'
 import type { VerifyFinding } from './verify-report.js'
-import { type KeyAndText, rowsOf } from './verify-rows.js'
-import { type Table, tables } from './verify-scratch.js'
+import { type ComparedRow, comparedRows } from './verify-rows.js'
+import type { Table } from './verify-scratch.js'
 import { openSource, type Source, type SourceOptions } from './verify-source.js'
 import { openSums, type SumsByName } from './verify-sums.js'
 import { hashesOfIndex, type TagHashes, wrongTags } from './verify-tags.js'
@@ -18,8 +18,8 @@ export interface Differing {
   readonly blocks: ReadonlyArray<number>
 }
 
-/** User keys that are kept open: rows are read in the order of the key file. */
-const keysMax = 2_000
+/** User keys that are kept open: one after another is needed. */
+const keysMax = 100
 
 export interface BesideOptions extends SourceOptions {
   /** The key of the sums. */
@@ -30,7 +30,7 @@ export type Beside =
   | { readonly kind: 'begun'; readonly head: number }
   | { readonly kind: 'summing' }
   | { readonly kind: 'summed'; readonly sums: SumsByName; readonly tags: TagHashes }
-  | { readonly kind: 'rows'; readonly table: Table; readonly rows: ReadonlyArray<KeyAndText> }
+  | { readonly kind: 'rows'; readonly rows: ReadonlyArray<ComparedRow> }
   | { readonly kind: 'findings'; readonly findings: ReadonlyArray<VerifyFinding> }
 
 function* inPages<A>(all: Iterable<A>): Generator<ReadonlyArray<A>> {
@@ -52,11 +52,10 @@ export function* besidePages(
     yield { kind: 'begun', head: source.head }
     try {
       const sums = openSums(options.secret)
-      for (const table of tables)
-        for (const page of inPages(rowsOf(source.db, source.vault, table))) {
-          for (const [key, text] of page) sums.count(table, key, text)
-          yield { kind: 'summing' }
-        }
+      for (const page of inPages(comparedRows(source.db, source.vault))) {
+        for (const row of page) sums.count(...row)
+        yield { kind: 'summing' }
+      }
       const tags = new Map<number, string>()
       for (const [block, hash] of hashesOfIndex(source)) {
         tags.set(block, hash)
@@ -75,9 +74,9 @@ export function* besidePages(
 }
 
 function* details(source: Source, { tables, blocks }: Differing): Generator<Beside> {
-  for (const table of tables)
-    for (const rows of inPages(rowsOf(source.db, source.vault, table)))
-      yield { kind: 'rows', table, rows }
+  if (tables.length > 0)
+    for (const rows of inPages(comparedRows(source.db, source.vault)))
+      yield { kind: 'rows', rows: rows.filter(([table]) => tables.includes(table)) }
   for (const block of blocks)
     for (const findings of inPages(wrongTags(source, block))) yield { kind: 'findings', findings }
 }

@@ -3,11 +3,11 @@
 
 import Sqlite from 'better-sqlite3'
 import type { VerifyFinding } from './verify-report.js'
-import type { KeyAndText } from './verify-rows.js'
+import type { ComparedRow } from './verify-rows.js'
 import type { Scratch, Table } from './verify-scratch.js'
 
 export interface Comparison {
-  readonly compare: (table: Table, rows: ReadonlyArray<KeyAndText>) => ReadonlyArray<VerifyFinding>
+  readonly compare: (rows: ReadonlyArray<ComparedRow>) => ReadonlyArray<VerifyFinding>
   readonly missing: (table: Table) => ReadonlyArray<VerifyFinding>
 }
 
@@ -25,10 +25,10 @@ const wrong = (table: Table, key: string): VerifyFinding => ({
 })
 
 export const openComparison = (file: string, scratch: Scratch): Comparison => ({
-  compare: (table, rows) =>
+  compare: (rows) =>
     rows
-      .filter(([key, text]) => scratch.textOf(table, key) !== text)
-      .map(([key]) => wrong(table, key)),
+      .filter(([table, key, text]) => scratch.textOf(table, key) !== text)
+      .map(([table, key]) => wrong(table, key)),
   missing: (table) => {
     const db = new Sqlite(file, { readonly: true, fileMustExist: true })
     try {

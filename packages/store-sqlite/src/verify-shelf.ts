@@ -35,18 +35,22 @@ export const openShelf = <Row>(
   db: Database,
   { table, max, textOf, rowOf, seal, open, count }: Putting<Row>,
 ): Shelf<Row> => {
-  db.exec(`CREATE TABLE ${table} (key TEXT PRIMARY KEY, row BLOB NOT NULL) WITHOUT ROWID`)
+  // With row ids: what is put away is appended, and only its key finds its place.
+  db.exec(`CREATE TABLE ${table} (key TEXT PRIMARY KEY, row BLOB NOT NULL)`)
   const select = db.prepare<[string], Bound>(`SELECT row FROM ${table} WHERE key = ?`).pluck()
   const insert = db.prepare<[string, Bound]>(`INSERT INTO ${table} (key, row) VALUES (?, ?)`)
   const erase = db.prepare<[string]>(`DELETE FROM ${table} WHERE key = ?`)
   const keysAway = db.prepare<[], string>(`SELECT key FROM ${table}`).pluck()
   const atHand = new Map<string, Row>()
+  /** Keys that are not away, as was asked since rows were put away. */
+  const notAway = new Set<string>()
   let away = 0
 
   /** Takes a row back to the hand. */
   const fetch = (key: string): Row | undefined => {
-    if (away === 0) return undefined
+    if (away === 0 || notAway.has(key)) return undefined
     const sealed = select.get(key)
+    notAway.add(key)
     if (sealed === undefined) return undefined
     erase.run(key)
     away -= 1
@@ -79,6 +83,7 @@ export const openShelf = <Row>(
       yield* keysAway.iterate()
     },
     tidy: () => {
+      notAway.clear()
       for (const [key, row] of atHand) {
         if (atHand.size <= max) return
         const text = textOf(row)

@@ -112,6 +112,7 @@ export const tagsFor = (
   hasBox: boolean,
   indexed: (tag: string) => string,
 ): ReadonlyArray<string> => {
-  const kept = tags.filter((tag) => hasBox || !isPersonalTag(tag)).map(indexed)
+  const kept: string[] = []
+  for (const tag of tags) if (hasBox || !isPersonalTag(tag)) kept.push(indexed(tag))
   return kept.length < 2 ? kept : [...new Set(kept)].sort()
 }

@@ -177,7 +177,7 @@ async function* differences(
 ): AsyncGenerator<ReadonlyArray<VerifyFinding>> {
   if (differs.tables.length + differs.blocks.length === 0) return
   for (let page = await beside.next(differs); page !== null; page = await beside.next()) {
-    if (page.kind === 'rows') yield compare(page.table, page.rows)
+    if (page.kind === 'rows') yield compare(page.rows)
     if (page.kind === 'findings') yield page.findings
   }
   for (const table of differs.tables) yield missing(table)
