@@ -173,6 +173,8 @@ const externalIdAgain = (
     .reduce((ours, { id, kept, merge }) => {
       const theirs = identitiesOf(kept).find(({ kind }) => kind === 'externalUserId')
       if (theirs === undefined || !isFree(theirs.value)) return ours
+      // What a write released is gone for good, also one on a user in whom the survivor was then.
+      if (!merge.released.includes(theirs.at) && !survivor.released.includes(theirs.at)) return ours
       return ours === undefined || merge.sides.externalUserId === 'absorbed'
         ? { position: theirs.at, from: id }
         : ours

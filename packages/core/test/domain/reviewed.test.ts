@@ -217,3 +217,29 @@ it('a mark that an absorbed user brought is not given again to an installation t
   const { user } = await world.run(unmerge(a, b))
   expect(user?.installations).toMatchObject([{ pushRegistrationId: 'j', isPrimaryDevice: false }])
 })
+
+it('an externalUserId that a write released is not given back by a later unmerge', async () => {
+  const world = openWorld()
+  for (const name of ['one', 'two', 'three']) await world.run(createUser(name))
+  const [one, two, three] = await Promise.all(
+    ['one', 'two', 'three'].map(async (externalUserId) => {
+      const found = await successOf(world.engine.fetchUser({ externalUserId }))
+      return found.id
+    }),
+  )
+  const into = (survivor: string, absorbed: string, stays: string) =>
+    merge([{ userId: survivor }, { userId: absorbed }], {
+      survivor: { userId: survivor },
+      overrides: { externalUserId: stays },
+    })
+  await world.run(into(two ?? '', three ?? '', three ?? ''))
+  await world.run(into(one ?? '', two ?? '', two ?? ''))
+  // A write on the outer survivor takes the id of the innermost away.
+  await world.run({ type: 'SaveUser', target: { userId: one }, user: { externalUserId: 'one' } })
+  expect((await world.run(unmerge({ userId: one ?? '' }, two ?? ''))).user?.externalUserId).toBe(
+    'one',
+  )
+  await world.run(into(two ?? '', one ?? '', one ?? ''))
+  const { user } = await world.run(unmerge({ userId: two ?? '' }, one ?? ''))
+  expect(user?.externalUserId).toBe('two')
+})
