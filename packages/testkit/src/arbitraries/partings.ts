@@ -99,9 +99,43 @@ const idStep: fc.Arbitrary<Json> = fc.oneof(
   },
 )
 
+/** One of two external ids is released by a merge; somebody takes it meanwhile, or nobody; they part. */
+const takenMeanwhile: fc.Arbitrary<Steps> = fc
+  .record({
+    stays: fc.nat({ max: 1 }),
+    takenBy: fc.constantFrom(2, 2, null),
+    taken: fc.nat({ max: 1 }),
+    third: fc.constantFrom(3, 3, null),
+  })
+  .map(({ stays, takenBy, taken, third }) => {
+    const into = (n: number, stay: number): Json =>
+      merge([has('id-0'), has(`id-${n}`)], {
+        survivor: has('id-0'),
+        overrides: { externalUserId: { $userOf: `id-${stay}` } },
+      })
+    return [
+      into(1, stays),
+      ...(third === null ? [] : [into(third, third)]),
+      ...(takenBy === null
+        ? []
+        : [
+            {
+              type: 'SaveUser',
+              target: has(`id-${takenBy}`),
+              user: { externalUserId: `ext-${taken}` },
+            },
+          ]),
+      ...[1, 0, 0].map(unmerge),
+    ]
+  })
+
 /** Four people with a phone and an external id each: merged, renamed and parted again. */
 export const externalIdsReleased: fc.Arbitrary<Steps> = fc
-  .array(idStep, { minLength: 6, maxLength: 20, size: 'max' })
+  .tuple(
+    fc.option(takenMeanwhile, { freq: 1 }),
+    fc.array(idStep, { minLength: 6, maxLength: 20, size: 'max' }),
+  )
+  .map(([first, steps]) => [...(first ?? []), ...steps])
   .map((steps) => [
     ...[0, 1, 2, 3].flatMap((n) => [
       register(`id-${n}`),

@@ -120,7 +120,7 @@ const wronglyNamed = (
       return told === is ? [] : [`names ${told} as the source of ${field}, which is ${is}`]
     }),
     ...[...shown]
-      .filter((field) => !field.startsWith('tags.') && field !== 'primary')
+      .filter((field) => !field.startsWith('tags.'))
       .filter(
         (field) => (sourceIn(before, field) !== sourceIn(after, field)) !== named.includes(field),
       )

@@ -1,6 +1,5 @@
 // The model as a whole: command ids, limits, and one copy of the world after another.
 
-import { isDeepStrictEqual } from 'node:util'
 import type { Json, RefusalCode } from '@selfsame/core'
 import { isObject } from '../arbitraries/symbols.js'
 import { decide } from './decide.js'
@@ -64,16 +63,10 @@ export const askModel = async (
   const above = overLimit(after)
   if (above !== undefined) return refusal('LIMIT_EXCEEDED', above)
   const shown = shownBy(world, after, parsed, given)
-  if (isSameWorld(world, after)) after.now = world.now
+  if (!shown.isRecorded) after.now = world.now
   if (commandId !== undefined) after.remembered.set(commandId, content)
   return { world: after, shown }
 }
-
-/** Whether nothing was recorded between two worlds. */
-const isSameWorld = (before: World, after: World): boolean =>
-  (['people', 'devices', 'identities', 'definitions'] as const).every((part) =>
-    isDeepStrictEqual(before[part], after[part]),
-  )
 
 const refusal = (refused: RefusalCode, details: Json | undefined): Answer =>
   details === undefined ? { refused } : { refused, details }

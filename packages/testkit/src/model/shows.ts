@@ -1,6 +1,7 @@
 // Whom a receipt shows (domain.md section 11), told by the model from the world before a command and
 // after it.
 
+import { isDeepStrictEqual } from 'node:util'
 import { type Given, referred } from './naming.js'
 import type { Parsed } from './values.js'
 import type { Kept, Person, World } from './world.js'
@@ -13,6 +14,8 @@ export interface Shown {
   readonly kept: ReadonlyArray<Kept>
   /** Attributes that got their type, as `scope:name type`. */
   readonly defined: ReadonlyArray<string>
+  /** Whether anything is recorded: what changes nothing is no write. */
+  readonly isRecorded: boolean
 }
 
 export const shownBy = (before: World, after: World, command: Parsed, given: Given): Shown => {
@@ -29,6 +32,7 @@ export const shownBy = (before: World, after: World, command: Parsed, given: Giv
     defined: [...after.definitions].flatMap(([key, { type }]) =>
       before.definitions.has(key) ? [] : [`${key} ${type}`],
     ),
+    isRecorded: !isSameWorld(before, after),
   }
 }
 
@@ -78,3 +82,9 @@ const absorbedBy = (before: World, after: World, command: Parsed): ReadonlyArray
     .filter((one) => (after.people.get(one.id)?.into ?? null) !== one.into)
     .map(({ id }) => id)
 }
+
+/** Whether nothing was recorded between two worlds. */
+const isSameWorld = (before: World, after: World): boolean =>
+  (['people', 'devices', 'identities', 'definitions'] as const).every((part) =>
+    isDeepStrictEqual(before[part], after[part]),
+  )

@@ -160,6 +160,7 @@ const otherShown = (result: Result, wanted: Shown): ReadonlyArray<Violation> => 
         ? [`${event.payload.scope}:${event.payload.name} ${event.payload.attributeType}`]
         : [],
     ),
+    isRecorded: result.receipt.events.length > 0,
   }
   const [ours, theirs] = [shown, wanted].map(shownText)
   const named = result.receipt.events.flatMap((event) =>
