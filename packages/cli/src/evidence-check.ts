@@ -192,7 +192,7 @@ def reasons(evidence, events):
         yield from stands(said, value, field, *positions)
         for later in events.values():
             payload = later['payload']
-            is_over = later['type'] == 'IdentityReleased' and int(payload['linked']) in positions
+            is_over = field in KINDS and later['type'] == 'IdentityReleased' and int(payload['linked']) in positions
             wrote = payload.get('userId') == evidence['userId'] and field in payload.get('fields', [])
             if is_over or wrote and later['type'] == 'UserAttributesChanged' and \
                     int(later['position']) > max(positions):

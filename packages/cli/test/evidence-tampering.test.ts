@@ -229,6 +229,17 @@ const cases: ReadonlyArray<readonly [string, RegExp, (copy: Bundle, name: string
     },
   ],
   [
+    'an identity that was released, as if it were held',
+    /the explanation of phones does not know of position 20/,
+    (one) => {
+      const phone = structuredClone(explained(one, 'phones'))
+      const chain = phone.chain.map((link: { position: number }) =>
+        link.position === 12 ? { ...link, ...linkTo(eventAt(one, 13)) } : link,
+      )
+      one.explanation.fields.push({ ...phone, value: '491701234569', chain })
+    },
+  ],
+  [
     'the user that a link is about',
     /the explanation of firstName has another userId/,
     (one) => (explained(one, 'firstName').chain.at(-1).userId = one.absorbed[0].userId),
