@@ -43,7 +43,9 @@ const hadAt = (directory: Directory, person: Person, position: Position): Readon
   return [
     ...person.users.filter(isOurs).flatMap((id) => {
       const user = directory.users.get(id)
-      return isAlive(directory, user) ? [`user ${id}: ${user?.status}`] : []
+      return isAlive(directory, user)
+        ? [`user ${id}: ${user?.status}${user?.status === 'merged' ? ` ${user.into}` : ''}`]
+        : []
     }),
     ...[...directory.installations.values()].flatMap((one) =>
       one.status === 'active' && isOurs(one.userId)
@@ -79,7 +81,7 @@ const shownAt = (life: Life, person: Person, position: Position): ReadonlyArray<
   return [
     ...shown(
       userLanes(life, person),
-      ({ name }, { held }) => `user ${name}: ${held ? 'active' : 'merged'}`,
+      ({ name }, { into }) => `user ${name}: ${into === null ? 'active' : `merged ${into}`}`,
     ),
     ...shown(
       installationLanes(life, person),

@@ -168,6 +168,13 @@ describe('a page of everything', () => {
       ['user A', '#19 2026-04-27 08:18:37.412', '#23 2026-05-06 08:23:37.412', ''],
       [expect.stringMatching(/^somebody else: /), '#23 2026-05-06 08:23:37.412', 'still', ''],
     ])
+    const b = rows.findIndex(([lane]) => lane?.startsWith('user user B'))
+    expect(rows.slice(b, b + 4).map((cells) => cells.at(-4))).toEqual([
+      'alive',
+      'absorbed in user A',
+      'alive again',
+      'absorbed in user A',
+    ])
     expect(rowOf(rows, 'shop ada-phone')).toEqual([
       'shop ada-phone',
       'user A',

@@ -6,15 +6,15 @@ import type { Whose } from '../person.js'
 
 /**
  * From one position until before another, or for as long as is known (null). `whose` is a user that has
- * it; several, where it went from one to another outside of this life. `held` is false of a user who is
- * absorbed in another.
+ * it; several, where it went from one to another outside of this life. `into` is
+ * whom a user was absorbed in for that time; null everywhere else.
  */
 export interface Stretch {
   readonly from: Position
   readonly until: Position | null
   readonly users: ReadonlyArray<UserId>
   readonly whose: Whose
-  readonly held: boolean
+  readonly into: UserId | null
 }
 
 export type MarkKind =
@@ -70,7 +70,7 @@ export const stretchesOf = (
     const last = stretches.at(-1)
     if (last?.until === from && last.whose === 'elsewhere' && whose === 'elsewhere')
       stretches.splice(-1, 1, { ...last, until, users: [...new Set([...last.users, userId])] })
-    else stretches.push({ from, until, users: [userId], whose, held: true })
+    else stretches.push({ from, until, users: [userId], whose, into: null })
   }
   return stretches
 }

@@ -25,17 +25,17 @@ const stretchesIn = (
 ): ReadonlyArray<Stretch> => {
   const turns = events.flatMap((event) => {
     const state = stateAfter(event, userId)
-    return state === null ? [] : [{ from: event.position, state }]
+    return state === undefined ? [] : [{ from: event.position, ...state }]
   })
-  return turns.flatMap(({ from, state }, i): ReadonlyArray<Stretch> => {
-    if (state === 'gone') return []
+  return turns.flatMap(({ from, isGone, into }, i): ReadonlyArray<Stretch> => {
+    if (isGone) return []
     const until = turns[i + 1]?.from ?? null
     const stretch = (first: Position, end: Position | null): Stretch => ({
       from: first,
       until: end,
       users: [userId],
       whose: person.whoseAt(userId, first),
-      held: state === 'alive',
+      into,
     })
     // Whoever it is absorbed in may leave this life, and it with them.
     const left = person.leftAt(userId)
@@ -45,19 +45,31 @@ const stretchesIn = (
   })
 }
 
+interface State {
+  readonly isGone: boolean
+  /** Whom it is absorbed in. */
+  readonly into: UserId | null
+}
+
+const alive: State = { isGone: false, into: null }
+
 /** How a user stands after an event that turns its life. */
-const stateAfter = (event: Recorded, userId: UserId): 'alive' | 'absorbed' | 'gone' | null => {
+const stateAfter = (event: Recorded, userId: UserId): State | undefined => {
   switch (event.type) {
     case 'UserCreated':
-      return event.payload.userId === userId ? 'alive' : null
+      return event.payload.userId === userId ? alive : undefined
     case 'UsersMerged':
-      return event.payload.absorbedId === userId ? 'absorbed' : null
+      return event.payload.absorbedId === userId
+        ? { isGone: false, into: event.payload.survivorId }
+        : undefined
     case 'UsersUnmerged':
-      return event.payload.absorbedId === userId ? 'alive' : null
+      return event.payload.absorbedId === userId ? alive : undefined
     case 'UserErased':
-      return [event.payload.userId, ...event.payload.absorbed].includes(userId) ? 'gone' : null
+      return [event.payload.userId, ...event.payload.absorbed].includes(userId)
+        ? { isGone: true, into: null }
+        : undefined
     default:
-      return null
+      return undefined
   }
 }
 
@@ -70,7 +82,7 @@ const markOn = (event: Recorded, userId: UserId): MarkKind | null => {
     case 'ProfilePromoted':
       return event.payload.userId === userId ? 'promoted' : null
     case 'UserErased':
-      return stateAfter(event, userId) === 'gone' ? 'erased' : null
+      return stateAfter(event, userId)?.isGone === true ? 'erased' : null
     default:
       return null
   }

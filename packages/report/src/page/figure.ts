@@ -100,6 +100,9 @@ const nameOf = ({ lane }: Row): Html =>
 const key = (lanes: ReadonlyArray<Lane>, hasJoins: boolean): Html => {
   const kinds = new Set(lanes.flatMap(({ marks }) => marks.map(({ kind }) => kind)))
   const whose = new Set(lanes.flatMap(({ stretches }) => stretches.map((one) => one.whose)))
+  const hasLeft = lanes.some(
+    ({ kind, stretches }) => kind === 'user' && stretches.some((one) => one.whose === 'elsewhere'),
+  )
   const entry = (sign: Part, words: Part): Html => html`<li>${sign}<span>${words}</span></li>`
   const bar = (name: string): Html =>
     html`<svg class="sign" width="28" height="20" viewBox="0 0 28 20" aria-hidden="true"><rect class="bar ${name}" x="1" y="3" width="26" height="14" rx="3" />${
@@ -112,10 +115,15 @@ ${entry(bar('self'), 'with this person')}
 ${whose.has('part') ? entry(bar('part'), 'with a user who was absorbed, under that letter') : null}
 ${whose.has('elsewhere') ? entry(bar('elsewhere'), 'with somebody else') : null}
 ${hasJoins ? entry(joinSign('merged'), 'absorbed') : null}
+${hasJoins ? entry(lineSign('absorbed'), 'while absorbed') : null}
 ${hasJoins ? entry(joinSign('unmerged'), 'merge undone') : null}
+${hasLeft ? entry(lineSign('elsewhere'), 'no longer part of this person') : null}
 ${[...kinds].map((kind) => entry(markAlone(kind), markWords[kind]))}
 </ul>`
 }
+
+const lineSign = (name: string): Html =>
+  html`<svg class="sign" width="28" height="20" viewBox="0 0 28 20" aria-hidden="true"><path class="line ${name}" d="M 1 10 H 27" /></svg>`
 
 const joinSign = (kind: string): Html =>
   html`<svg class="sign" width="20" height="20" viewBox="0 0 20 20" aria-hidden="true"><g class="join ${kind}"><path class="way" d="M 10 19 V 8" /><path class="head" d="M 10 1 l 6 10 h -12 z" /></g></svg>`

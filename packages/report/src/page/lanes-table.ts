@@ -46,8 +46,9 @@ const laneName = (lane: Lane, person: Person): Html =>
 
 const withWhom = (lane: Lane, one: Stretch, person: Person): Part => {
   if (lane.kind === 'user') {
-    if (one.whose === 'elsewhere') return one.held ? 'a person of its own' : 'left with another'
-    return one.held ? 'alive' : 'absorbed in another'
+    if (one.into !== null) return html`absorbed in ${who(person, one.into)}`
+    if (one.whose === 'elsewhere') return 'a person of its own again'
+    return one === lane.stretches[0] ? 'alive' : 'alive again'
   }
   const named = one.users.slice(0, namedMax).map((user) => who(person, user))
   const more = one.users.length - named.length

@@ -72,8 +72,8 @@ const stretch = ({ person, axis }: Drawing, row: Row, one: Stretch): Html | null
   }`
 }
 
-const lineOf = ({ whose, held }: Stretch): string =>
-  held || whose === 'elsewhere' ? whose : 'absorbed'
+const lineOf = ({ whose, into }: Stretch): string =>
+  into === null || whose === 'elsewhere' ? whose : 'absorbed'
 
 const lettersOf = (person: Person, { users }: Stretch): string | null => {
   const [user] = users
@@ -84,7 +84,7 @@ const stretchWords = (person: Person, one: Stretch): string => {
   const until = one.until === null ? 'on' : `until #${one.until}`
   const letter = one.whose === 'elsewhere' ? null : lettersOf(person, one)
   const whose = letter === null ? 'somebody else' : `user ${letter}`
-  return `${one.held ? whose : `${whose}, absorbed`}, from #${one.from} ${until}`
+  return `${one.into === null ? whose : `${whose}, absorbed`}, from #${one.from} ${until}`
 }
 
 /** A merge points at the survivor, an unmerge at the user that comes back. */
