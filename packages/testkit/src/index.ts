@@ -60,6 +60,7 @@ export { checkState } from './laws/state.js'
 export { checkUnmerge } from './laws/unmerging.js'
 export { checkUpcasters, type OldPayload } from './laws/upcasters.js'
 export type { Promised, Violation } from './laws/violation.js'
+export { checkWordings } from './laws/wordings.js'
 export {
   countingIds,
   fixedClock,

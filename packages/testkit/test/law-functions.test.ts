@@ -19,6 +19,7 @@ import {
   checkPatch,
   checkProjection,
   checkUpcasters,
+  checkWordings,
   countingIds,
   type OldPayload,
   type Projection,
@@ -214,6 +215,34 @@ describe('checkMergeLaws', () => {
     }
     const found = messages(await checkMergeLaws(twice, merge))
     expect(found[0]).toMatch(/^MergeUsers given again is not the same: /)
+  })
+})
+
+describe('checkWordings', () => {
+  const open = () =>
+    openEngine({ store: memoryStore({ clock: steppingClock() }), idSource: countingIds() })
+
+  it('holds: a default that is told is the same command', async () => {
+    const engine = open()
+    expect(await checkWordings(engine)).toEqual([])
+    const page = await engine.readAll([], {})()
+    // None of them was refused.
+    expect(
+      E.isRight(page) && page.right.events.filter((one) => one.type === 'AttributeDefined'),
+    ).toHaveLength(1)
+  })
+
+  it('finds a default that is told and taken for something else', async () => {
+    const engine = open()
+    const found = await checkWordings({
+      execute: (given) =>
+        engine.execute(
+          typeof given === 'object' && given !== null && 'keepAsLead' in given
+            ? { ...given, keepAsLead: true }
+            : given,
+        ),
+    })
+    expect(messages(found)[0]).toContain('Personalize is another command in other words')
   })
 })
 

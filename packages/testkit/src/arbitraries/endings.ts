@@ -187,6 +187,12 @@ const misfits: fc.Arbitrary<Json> = fc
   )
   .map(([n, customAttributes]) => saveUser(n, { customAttributes }))
 
+/** Who is named twice over, by keys that agree or not. */
+const namedTwice: Json = {
+  type: 'MergeUsers',
+  users: [user(0), { userId: { $living: 1 }, email: 'ann@example.com' }],
+}
+
 /** Born on the day of the story, or the day after it began. */
 const bornToday: fc.Arbitrary<Json> = fc
   .tuple(few, fc.constantFrom('2026-01-01', '2026-01-02', '2026-01-03'))
@@ -202,6 +208,7 @@ const steps: fc.Arbitrary<Json> = oneOf(
       [2, strangersChoice],
       [2, bornToday],
       [2, misfits],
+      [1, fc.constant(namedTwice)],
     ),
   ],
   [6, fc.tuple(few, attributes).map(([n, patch]) => saveUser(n, patch))],

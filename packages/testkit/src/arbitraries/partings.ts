@@ -46,14 +46,18 @@ export const sharedBeforeLogin: fc.Arbitrary<Steps> = fc
   .record({
     marked: fc.constantFrom<Json>('lent-1', 'lent-1', 'lent-2'),
     hasMark: fc.boolean(),
+    hasData: fc.boolean(),
     who: fc.constantFrom<Json>({ externalUserId: 'crm-lender' }, { phones: ['48600700899'] }),
     isKnown: fc.constantFrom(true, true, false),
     keepAsLead: fc.boolean(),
   })
-  .map(({ marked, hasMark, who, isKnown, keepAsLead }) => [
+  .map(({ marked, hasMark, hasData, who, isKnown, keepAsLead }) => [
     register('lent-1'),
     register('lent-2'),
     register('own'),
+    ...(hasData
+      ? [{ type: 'SaveUser', target: has('lent-2'), user: { tags: ['new'], gender: 'Male' } }]
+      : []),
     merge([has('lent-1'), has('lent-2')]),
     { type: 'SetPrimary', pushRegistrationId: marked, isPrimary: true },
     ...(isKnown ? [login('own', who, { setAsPrimary: hasMark, keepAsLead })] : []),
@@ -146,7 +150,8 @@ export const externalIdsReleased: fc.Arbitrary<Steps> = fc
 
 /**
  * A user in a user in a user, an installation that logs in by what the innermost brought, and the
- * chain undone from without. The tags of all of them are few.
+ * chain undone from without; or two in one. The tags of all of them are few, and an override may say
+ * whose name stays.
  */
 export const chainUndone: fc.Arbitrary<Steps> = fc
   .record({
@@ -160,30 +165,42 @@ export const chainUndone: fc.Arbitrary<Steps> = fc
     ]),
     order: fc.array(few, { minLength: 4, maxLength: 4 }),
     isChain: fc.boolean(),
+    isLastKnown: fc.boolean(),
+    stays: fc.array(fc.constantFrom('absorbed', 'survivor', null), { minLength: 2, maxLength: 2 }),
+    policy: fc.constantFrom('survivor-first', 'latest-wins'),
   })
-  .map(({ tags, joinsBy, marks, later, order, isChain }) => {
+  .map(({ tags, joinsBy, marks, later, order, isChain, isLastKnown, stays, policy }) => {
     const mark = (id: string): Json => ({
       type: 'SetPrimary',
       pushRegistrationId: id,
       isPrimary: true,
     })
-    const into = (absorbed: string, survivor: string): Json =>
-      merge([has(absorbed), has(survivor)], { survivor: has(survivor) })
+    const into = (absorbed: string, survivor: string, side: string | null = null): Json => {
+      const named: Readonly<Record<string, string>> = { absorbed, survivor }
+      const id = side === null ? undefined : named[side]
+      return merge([has(absorbed), has(survivor)], {
+        survivor: has(survivor),
+        policy,
+        ...(id === undefined ? {} : { overrides: { firstName: { $userOf: id } } }),
+      })
+    }
+    const [one = null, other = null] = stays
     return [
       ...[0, 1, 2].flatMap((n) => [
         register(`link-${n}`),
-        login(
-          `link-${n}`,
-          { emails: [`link-${n}@example.com`] },
-          {
-            userAttributes: { tags: tags[n] ?? [], firstName: `L${n}` },
-          },
-        ),
+        ...(n === 2 && !isLastKnown
+          ? []
+          : [login(`link-${n}`, { emails: [`link-${n}@example.com`] })]),
+        {
+          type: 'SaveUser',
+          target: has(`link-${n}`),
+          user: { tags: tags[n] ?? [], firstName: `L${n}` },
+        },
         ...(marks.includes(`link-${n}`) ? [mark(`link-${n}`)] : []),
       ]),
       ...(isChain
-        ? [into('link-2', 'link-1'), into('link-1', 'link-0')]
-        : [into('link-1', 'link-0'), into('link-2', 'link-0')]),
+        ? [into('link-2', 'link-1', one), into('link-1', 'link-0', other)]
+        : [into('link-1', 'link-0', one), into('link-2', 'link-0', other)]),
       register('joiner'),
       login('joiner', { emails: [`link-${joinsBy}@example.com`] }),
       ...(marks.includes('joiner') ? [mark('joiner')] : []),

@@ -11,6 +11,7 @@ import { withDeciderLaws } from '../laws/decider.js'
 import { checkMergeLaws } from '../laws/merge-algebra.js'
 import { checkPatch } from '../laws/patches.js'
 import { type Violation, violation } from '../laws/violation.js'
+import { checkWordings } from '../laws/wordings.js'
 import { countingIds, firstSeed } from '../ports.js'
 import { ask, openRun, type Run, remember, resultOf } from './play.js'
 import { checkAll, close, type Played, type StoreProperty } from './properties.js'
@@ -50,7 +51,7 @@ export const lawProperties = (store: StoreUnderTest): ReadonlyArray<StorePropert
       checkAll(
         inAWorld(fc.oneof(commandsOf.SaveUser, commandsOf.SaveInstallation)),
         options,
-        (story) => playLaws(store, story, checkPatch),
+        (story) => playLaws(store, story, checkPatch, (run) => checkWordings(run.engine)),
         'patches',
       ),
   },

@@ -16,6 +16,17 @@ const defaults: Readonly<Record<string, Readonly<Record<string, Json>>>> = {
   },
   CreateUser: { userType: 'CUSTOMER', userAttributes: null },
   MergeUsers: { survivor: null, overrides: null, policy: null },
+  DefineAttribute: { fields: null },
+}
+
+/** What a command means by the keys that it leaves out; a list's fields are not left out. */
+export const defaultsOf = (
+  command: Readonly<Record<string, Json>>,
+): Readonly<Record<string, Json>> => {
+  const known = Object.hasOwn(defaults, String(command.type)) ? defaults[String(command.type)] : {}
+  return Object.fromEntries(
+    Object.entries(known ?? {}).filter(([key]) => !Object.hasOwn(command, key)),
+  )
 }
 
 const sets = new Set(['phones', 'emails', 'tags'])
@@ -25,11 +36,11 @@ export const reworded = (command: Json): Json => {
   if (!isObject(command) || typeof command.type !== 'string') return command
   if (command.type === 'Plan') return command
   const known = Object.hasOwn(defaults, command.type) ? (defaults[command.type] ?? {}) : {}
-  const told = Object.entries(known).filter(([key]) => !Object.hasOwn(command, key))
+  const told = defaultsOf(command)
   const nothing = Object.keys(known).filter((key) => command[key] === known[key])
   return {
     ...reversed(command),
-    ...Object.fromEntries(told),
+    ...told,
     ...Object.fromEntries(nothing.map((key) => [key, null])),
     actor: 'another-caller',
     correlationId: 'another-visit',
