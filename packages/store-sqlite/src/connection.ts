@@ -72,6 +72,17 @@ const configure = (db: Database, durability: Durability): void => {
   }
 }
 
+/** Works with durability `full`, whatever the connection has otherwise: something beside the file rests on it. */
+export const durably = async <A>(db: Database, work: () => Promise<A>): Promise<A> => {
+  const durability = db.pragma('synchronous', { simple: true })
+  db.pragma('synchronous = FULL')
+  try {
+    return await work()
+  } finally {
+    db.pragma(`synchronous = ${durability}`)
+  }
+}
+
 const tooOld = (db: Database): Failure | undefined => {
   const version = String(db.prepare('SELECT sqlite_version()').pluck().get())
   return isOlder(version, oldestSqlite)

@@ -2,6 +2,7 @@
 // which process; then the keys are destroyed; then the log says that they are.
 
 import type { Database } from 'better-sqlite3'
+import { durably } from './connection.js'
 import { schemaVersion } from './migrate.js'
 import type { UserKeys } from './user-keys.js'
 import type { WriteLock } from './write-lock.js'
@@ -13,14 +14,10 @@ export const finishErasures = async (
   keys: UserKeys,
 ): Promise<void> => {
   if (!keys.hasDoomed()) return
-  const durability = db.pragma('synchronous', { simple: true })
-  db.pragma('synchronous = FULL')
-  try {
-    // A key that is gone while a power loss takes the erasure back would leave a person without
-    // values. A commit that dirties a page syncs all frames of the WAL before its own.
+  // A key that is gone while a power loss takes the erasure back would leave a person without
+  // values. A commit that dirties a page syncs all frames of the WAL before its own.
+  await durably(db, async () => {
     await lock.hold(() => db.pragma(`user_version = ${schemaVersion}`))
     await lock.hold(keys.destroyDoomed)
-  } finally {
-    db.pragma(`synchronous = ${durability}`)
-  }
+  })
 }

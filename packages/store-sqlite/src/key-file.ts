@@ -2,7 +2,16 @@
 // log and never in it, so that destroying a slot ends a person's values in every copy of the log.
 
 import { randomBytes } from 'node:crypto'
-import { closeSync, existsSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  readSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
 import type { MasterKey } from '@selfsame/core'
 import { keyBytes, seal, unseal } from './cipher.js'
 import { writeWhole } from './master-key-file.js'
@@ -64,6 +73,10 @@ export const openKeyFile = (path: string, readsAhead = false): KeyFile => {
   const id = Buffer.from(header.subarray(magic.length, magic.length + idBytes))
   return overDescriptor(descriptor, id, readsAhead)
 }
+
+/** Whether a key file holds keys of anybody. */
+export const holdsKeys = (path: string): boolean =>
+  existsSync(path) && statSync(path).size > headerBytes
 
 const makeKeyFile = (path: string): void => {
   const header = Buffer.alloc(headerBytes)

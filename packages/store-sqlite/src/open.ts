@@ -5,10 +5,10 @@ import { type Clock, type Failure, failure, type KeyRing } from '@selfsame/core'
 import type { Database } from 'better-sqlite3'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import { connect, type Durability } from './connection.js'
+import { connect, type Durability, durably } from './connection.js'
 import { toFailure } from './failure.js'
 import { finishErasures } from './finish-erasures.js'
-import { type KeyFile, openOrMakeKeyFile } from './key-file.js'
+import { holdsKeys, type KeyFile, openOrMakeKeyFile } from './key-file.js'
 import { createMasterKeyFile, keyFailure, masterKeyFile } from './master-key-file.js'
 import { isNew, isToday, type Mode, migrate } from './migrate.js'
 import { systemClock } from './node.js'
@@ -72,6 +72,10 @@ export const openIn =
     const ring = options.keyRing ?? ringInPlace(file)
     const asked = ring === undefined || existsSync(file) ? null : await currentOf(ring)
     if (asked !== null && E.isLeft(asked)) return asked
+    const path = options.keyFile ?? keyPath(file)
+    // Looked at once more after the keys: another process may make both meanwhile.
+    if (!existsSync(file) && holdsKeys(path) && !existsSync(file))
+      return E.left(keysOfAnother(path))
     const connected = await connect(file, mode, durability)
     if (E.isLeft(connected)) return connected
     const db = connected.right
@@ -79,7 +83,6 @@ export const openIn =
     try {
       const masters = await findMasters(db, options)
       if (E.isLeft(masters)) return closing(db, masters)
-      const path = options.keyFile ?? keyPath(file)
       if (!(await whileBusy(() => isNew(db))) && !existsSync(path))
         return closing(db, E.left(keyFileMissing(path)))
       keyFile = openOrMakeKeyFile(path)
@@ -112,7 +115,17 @@ const closing = <A>(db: Database, failed: A): A => {
 }
 
 const keyFileMissing = (path: string): Failure =>
-  keyFailure(`the key file ${path} is missing`, 'bring it back, or restore one with backup-keys')
+  keyFailure(
+    `the key file ${path} is missing`,
+    'bring it back, or a copy of it that `selfsame backup-keys` made',
+  )
+
+/** A new log would give them to others, and whoever is erased there would take them along. */
+const keysOfAnother = (path: string): Failure =>
+  keyFailure(
+    `the key file ${path} holds the keys of another log, and there is none beside it`,
+    'restore the log that they belong to, or name another key file for a new log',
+  )
 
 const keyFileOlder = (path: string): Failure =>
   keyFailure(
@@ -174,11 +187,15 @@ const openWith = async (
     return closing(db, E.left(refused))
   }
   if (!(await whileBusy(() => isToday(db))))
-    await openWriteLock(db, () => {}).hold(() => {
-      const isFirst = isNew(db)
-      migrate(db)
-      if (isFirst) makeSecrets(db, keyFile.id, masters)
-    })
+    // Keys are made after this: a power loss must not take the log away from under them.
+    await durably(db, () =>
+      openWriteLock(db, () => {}).hold(() => {
+        const isFirst = isNew(db)
+        if (isFirst && keyFile.slots() > 0) throw keysOfAnother(parts.keyPath)
+        migrate(db)
+        if (isFirst) makeSecrets(db, keyFile.id, masters)
+      }),
+    )
   const digestKey = await findDigestKey(parts)
   if (E.isLeft(digestKey)) {
     keyFile.close()

@@ -1,6 +1,14 @@
 // An opening that is refused says why and changes nothing: no file is made, migrated or switched.
 
-import { chmodSync, cpSync, existsSync, readdirSync, readFileSync } from 'node:fs'
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { KeyRing } from '@selfsame/core'
 import * as E from 'fp-ts/lib/Either.js'
@@ -12,7 +20,7 @@ import {
   type SqliteOptions,
   type SqliteStore,
 } from '../src/index.js'
-import { expectFailure, left, newFile, openOver, right } from './support/files.js'
+import { count, expectFailure, left, newFile, openOver, right } from './support/files.js'
 
 const open = async (file: string): Promise<SqliteStore> => right(await openSqliteStore({ file })())
 const crowd = (from: number, to: number) =>
@@ -56,6 +64,22 @@ describe('an opening that is refused changes nothing', () => {
     await store.close()()
     const keyFile = `${file}-older`
     await refuses({ file, keyFile }, 'key', `${keyFile} is older than the log`)
+  })
+
+  it('of a new log over the keys of one that was lost', async () => {
+    const file = newFile()
+    const store = await open(file)
+    await openOver(store).executeAll(crowd(0, 1))()
+    await store.close()()
+    rmSync(file)
+    const message = `${file}-keys holds the keys of another log`
+    await refuses({ file }, 'key', message)
+    // Not over an empty file either.
+    writeFileSync(file, '')
+    const refused = await openSqliteStore({ file })()
+    expectFailure(refused, 'key')
+    expect(left(refused).message).toContain(message)
+    expect(count(file, 'sqlite_schema')).toBe(0)
   })
 
   it('of a new file with a master key that others may read', async () => {

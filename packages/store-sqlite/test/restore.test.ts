@@ -6,7 +6,7 @@ import Sqlite from 'better-sqlite3'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
 import { masterKeyFile, openSqliteStore, restore, type SqliteStore } from '../src/index.js'
-import { accept, expectFailure, left, newFile, openOver, right } from './support/files.js'
+import { accept, expectFailure, inFile, left, newFile, openOver, right } from './support/files.js'
 
 const ann = { type: 'CreateUser', userIdentity: { externalUserId: 'ann' } }
 
@@ -60,6 +60,16 @@ describe('a backup', () => {
     const restored = newFile()
     right(await restore({ ...from(file), backup: to, file: restored })())
   })
+})
+
+it('a backup of a log in which an event was altered is not made', async () => {
+  const { file, store } = await withBackup()
+  inFile(file, (db) => db.exec("UPDATE events SET actor = 'mallory' WHERE position = 2"))
+  const made = await store.backup(`${file}.altered`)()
+  expectFailure(made, 'corrupt')
+  expect(left(made).message).toContain('the event at position 2 was altered')
+  await store.close()()
+  expect(namesIn(file).filter((name) => name.includes('altered'))).toEqual([])
 })
 
 describe('a restore', () => {
