@@ -13,7 +13,9 @@ import type {
   UserId,
 } from '@selfsame/core'
 import type { Database, Statement } from 'better-sqlite3'
+import { type Kept, openKept } from './kept-rows.js'
 import type { Suffix } from './schema.js'
+import type { UserKeys } from './user-keys.js'
 import { rowText, type Vault } from './vault.js'
 
 export interface Projections {
@@ -56,7 +58,19 @@ export interface SealedRow {
 export const openRow = (vault: Vault, table: SealedTable, { id, owner, row }: SealedRow) =>
   owner === null ? row.toString() : vault.openRow(table, id, owner, row)
 
-export const openProjections = (db: Database, vault: Vault, suffix: Suffix = ''): Projections => {
+/** `keys` are given for the live tables only: with them rows are kept, and dropped when keys are. */
+export const openProjections = (
+  db: Database,
+  vault: Vault,
+  suffix: Suffix = '',
+  keys: Pick<UserKeys, 'whenDropped'> | null = null,
+): Projections => {
+  const users = keys === null ? null : openKept<string, User>()
+  const installations = keys === null ? null : openKept<string, Installation>()
+  keys?.whenDropped(() => {
+    users?.clear()
+    installations?.clear()
+  })
   const one = <Row>(sql: string) => db.prepare<[string], Row>(sql).pluck()
   const byDigest = <Row>(sql: string) => db.prepare<[Buffer], Row>(sql).pluck()
   const user = db.prepare<[string], SealedRow>(
@@ -108,18 +122,24 @@ export const openProjections = (db: Database, vault: Vault, suffix: Suffix = '')
   const sealed = (table: SealedTable, id: string, owner: UserId | null, row: object) => {
     const text = rowText(row)
     return owner === null || !vault.hasKey(owner)
-      ? { owner: null, row: Buffer.from(text) }
-      : { owner, row: vault.sealRow(table, id, owner, text) }
+      ? { owner: null, row: Buffer.from(text), text }
+      : { owner, row: vault.sealRow(table, id, owner, text), text }
   }
-  const opened = <Row>(table: SealedTable, row: SealedRow | undefined): Row | undefined => {
+  const opened = <Row>(
+    table: SealedTable,
+    row: SealedRow | undefined,
+    kept: Kept<string, Row> | null,
+  ): Row | undefined => {
     const text = row && openRow(vault, table, row)
-    return text === undefined ? undefined : JSON.parse(text)
+    if (row === undefined || text === undefined) return undefined
+    return kept === null ? JSON.parse(text) : kept.open(row.id, text)
   }
 
   return {
     lookup: {
-      user: (id) => opened<User>('users', user.get(id)),
-      installation: (id) => opened<Installation>('installations', installation.get(id)),
+      user: (id) => users?.get(id) ?? opened('users', user.get(id), users),
+      installation: (id) =>
+        installations?.get(id) ?? opened('installations', installation.get(id), installations),
       identity: (key) => identity.get(identityDigest(key)),
       token: (key) => token.get(tokenDigest(key)),
       definition: (scope, name) => {
@@ -141,11 +161,13 @@ export const openProjections = (db: Database, vault: Vault, suffix: Suffix = '')
           stored.owner,
           stored.row,
         )
+        users?.put(row.id, stored.text)
       }
       for (const row of changes.installations) {
         const owner = row.status === 'active' ? row.userId : null
         const stored = sealed('installations', row.id, owner, row)
         putInstallation.run(row.id, stored.owner, stored.row)
+        installations?.put(row.id, stored.text)
       }
       passIdentity(changes.identities.map((one) => ({ ...one, key: identityDigest(one.key) })))
       passToken(changes.tokens.map((one) => ({ ...one, key: tokenDigest(one.key) })))

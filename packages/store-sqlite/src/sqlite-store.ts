@@ -56,7 +56,7 @@ export const sqliteStore = (parts: Parts): SqliteStore => {
   const vault = openVault(keys, digestKey)
   const events = openEventRows(db, vault, keys)
   const log = openQueryLog(db, events)
-  const projections = openProjections(db, vault)
+  const projections = openProjections(db, vault, '', keys)
   const lock = openWriteLock(db, keys.drop, keys.freshen)
   const moment = (): Moment => {
     const { position, recordedAt } = events.head()

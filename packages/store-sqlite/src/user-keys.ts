@@ -11,8 +11,10 @@ import type { Masters } from './secrets.js'
 const keptMax = 20_000
 
 export interface UserKeys {
-  /** Drops opened keys where another process wrote: it may have erased their users. */
+  /** Drops opened keys where another process wrote, or tables were swapped. First in a transaction. */
   readonly freshen: () => void
+  /** Calls back whenever opened keys are dropped: what was opened by them must go, too. */
+  readonly whenDropped: (drop: () => void) => void
   /** Gives a new user a key. Only inside a transaction that holds the write lock. */
   readonly assign: (userId: UserId) => void
   /** A user's key; undefined where the user is erased. Throws where it should be there and is not. */
@@ -83,8 +85,16 @@ export const openUserKeys = (
   const oldest = db
     .prepare<[], number>("SELECT master_version FROM secrets WHERE name = 'oldest-user-key'")
     .pluck()
+  // Counts up when a table is renamed: by a rebuild of this process, which data_version does not tell.
+  const schemaVersion = db.prepare<[], number>('PRAGMA schema_version').pluck()
   const opened = new Map<UserId, Buffer>()
-  let seen = dataVersion.get()
+  const alsoDrop: Array<() => void> = []
+  const seen = { data: dataVersion.get(), schema: schemaVersion.get() }
+
+  const drop = (): void => {
+    opened.clear()
+    for (const also of alsoDrop) also()
+  }
 
   const keep = (userId: UserId, key: Buffer): Buffer => {
     if (opened.size >= kept) {
@@ -118,10 +128,11 @@ export const openUserKeys = (
 
   return {
     freshen: () => {
-      const version = dataVersion.get()
-      if (version !== seen) opened.clear()
-      seen = version
+      const [data, schema] = [dataVersion.get(), schemaVersion.get()]
+      if (data !== seen.data || schema !== seen.schema) drop()
+      Object.assign(seen, { data, schema })
     },
+    whenDropped: (also) => void alsoDrop.push(also),
     assign: (userId) => {
       for (let slot = (lastSlot.get() ?? -1) + 1; ; slot += 1) {
         if (slot >= file.slots()) extend()
@@ -149,6 +160,7 @@ export const openUserKeys = (
         opened.get(userId)?.fill(0)
         opened.delete(userId)
       }
+      for (const also of alsoDrop) also()
     },
     hasDoomed: () => anyDoomed.get() !== undefined,
     destroyDoomed: () => {
@@ -157,6 +169,6 @@ export const openUserKeys = (
       file.destroy(slots)
       for (const slot of slots) done.run(slot)
     },
-    drop: () => opened.clear(),
+    drop,
   }
 }
