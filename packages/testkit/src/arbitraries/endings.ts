@@ -3,13 +3,8 @@
 
 import type { Json } from '@selfsame/core'
 import fc from 'fast-check'
-import {
-  chainUndone,
-  externalIdsReleased,
-  misfitting,
-  reinstalled,
-  sharedBeforeLogin,
-} from './partings.js'
+import { misfitting, reinstalled, sharedBeforeLogin } from './device-stories.js'
+import { chainUndone, externalIdsReleased } from './partings.js'
 import { command, oneOf, orNothing, some, symbol, userReferences } from './references.js'
 import { type Sequence, sequences } from './sequences.js'
 
