@@ -6,7 +6,16 @@ import Sqlite from 'better-sqlite3'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
 import { masterKeyFile, openSqliteStore, restore, type SqliteStore } from '../src/index.js'
-import { accept, expectFailure, inFile, left, newFile, openOver, right } from './support/files.js'
+import {
+  accept,
+  count,
+  expectFailure,
+  inFile,
+  left,
+  newFile,
+  openOver,
+  right,
+} from './support/files.js'
 
 const ann = { type: 'CreateUser', userIdentity: { externalUserId: 'ann' } }
 
@@ -90,6 +99,24 @@ describe('a restore', () => {
     const again = right(await openSqliteStore({ file: restored, keyRing })())
     expect(E.isRight(await openOver(again).fetchUser({ externalUserId: 'ann' })())).toBe(true)
     await again.close()()
+  })
+
+  it('leaves no tag, digest or box of somebody whose key is gone', async () => {
+    const { file, store } = await withBackup()
+    const erase = { type: 'EraseUser', target: { externalUserId: 'ann' }, reason: 'asked' }
+    await accept(
+      openOver(store, () => '01990000-0000-7000-8000-000000000000'),
+      erase,
+    )
+    await store.close()()
+    const restored = newFile()
+    right(await restore({ ...from(file), file: restored })())
+    for (const left of [
+      "tags WHERE tag LIKE 'identity:%'",
+      'boxes WHERE sealed IS NOT NULL',
+      'identities',
+    ])
+      expect(count(restored, left), left).toBe(0)
   })
 
   it('leaves nothing where it ends in its midst', async () => {
