@@ -1,7 +1,7 @@
 // A life as lanes: one for each user, installation and identity, with the stretches of time that somebody
 // had it, what happened on it, and the merges that join two users' lanes.
 
-import type { Position, UserId } from '@selfsame/core'
+import type { Position, Recorded, UserId } from '@selfsame/core'
 import type { Whose } from '../person.js'
 
 /**
@@ -55,6 +55,21 @@ export interface Join {
 export interface Step {
   readonly position: Position
   readonly userId: UserId | null
+}
+
+/** Events by each of the names that they mention: a lane looks at its own alone. */
+export const byName = (
+  events: ReadonlyArray<Recorded>,
+  namesIn: (event: Recorded) => ReadonlyArray<string>,
+): ReadonlyMap<string, ReadonlyArray<Recorded>> => {
+  const found = new Map<string, Recorded[]>()
+  for (const event of events)
+    for (const name of namesIn(event)) {
+      const there = found.get(name)
+      if (there === undefined) found.set(name, [event])
+      else there.push(event)
+    }
+  return found
 }
 
 /** Stretches from steps in order. What passes among others only is one stretch. */

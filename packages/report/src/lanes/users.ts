@@ -3,20 +3,40 @@
 import type { Position, Recorded, UserId } from '@selfsame/core'
 import type { Life } from '../gather.js'
 import type { Person } from '../person.js'
-import type { Join, Lane, Mark, MarkKind, Stretch } from './lane.js'
+import { byName, type Join, type Lane, type Mark, type MarkKind, type Stretch } from './lane.js'
 
-export const userLanes = ({ history }: Life, person: Person): ReadonlyArray<Lane> =>
-  person.users.map((userId) => ({
-    kind: 'user',
-    name: userId,
-    detail: userId === person.self ? 'this person' : '',
-    userId,
-    stretches: stretchesIn(history.events, person, userId),
-    marks: history.events.flatMap((event): ReadonlyArray<Mark> => {
-      const kind = markOn(event, userId)
-      return kind === null ? [] : [{ position: event.position, kind }]
-    }),
-  }))
+export const userLanes = ({ history }: Life, person: Person): ReadonlyArray<Lane> => {
+  const byUser = byName(history.events, usersIn)
+  return person.users.map((userId) => {
+    const events = byUser.get(userId) ?? []
+    return {
+      kind: 'user',
+      name: userId,
+      detail: userId === person.self ? 'this person' : '',
+      userId,
+      stretches: stretchesIn(events, person, userId),
+      marks: events.flatMap((event): ReadonlyArray<Mark> => {
+        const kind = markOn(event, userId)
+        return kind === null ? [] : [{ position: event.position, kind }]
+      }),
+    }
+  })
+}
+
+/** The users whose lanes an event may show on. */
+const usersIn = ({ type, payload }: Recorded): ReadonlyArray<UserId> => {
+  switch (type) {
+    case 'UsersMerged':
+    case 'UsersUnmerged':
+      return [payload.absorbedId]
+    case 'UserErased':
+      return [payload.userId, ...payload.absorbed]
+    case 'AttributeDefined':
+      return []
+    default:
+      return [payload.userId]
+  }
+}
 
 const stretchesIn = (
   events: ReadonlyArray<Recorded>,

@@ -5,7 +5,7 @@ import type { Life } from '../gather.js'
 import { type Html, html, type Part } from '../html.js'
 import { identityLanes } from '../lanes/identities.js'
 import { installationLanes } from '../lanes/installations.js'
-import type { Lane } from '../lanes/lane.js'
+import type { Join, Lane } from '../lanes/lane.js'
 import { joinsIn, userLanes } from '../lanes/users.js'
 import { eventAt, type Person, who } from '../person.js'
 import { draw, names } from '../picture/draw.js'
@@ -35,11 +35,12 @@ export const figureOf = (life: Life, person: Person, name: string): Figure => {
     ...identityLanes(life, person),
   ]
   const shown = lanes.filter(({ stretches }) => stretches.length > 0)
+  const touched = lanesByPosition(shown, joins)
   const axis = axisOf(
     life.history.events.map(({ position, recordedAt }) => ({
       position,
       recordedAt,
-      lanes: [...lanesAt(shown, position), ...joinedAt(shown, joins, position)],
+      lanes: touched.get(position) ?? [],
     })),
     width_min,
   )
@@ -60,26 +61,30 @@ ${key(shown, joins.length > 0)}
   }
 }
 
-/** The lanes that show something at a position. */
-const lanesAt = (lanes: ReadonlyArray<Lane>, position: number): ReadonlyArray<number> =>
-  lanes.flatMap(({ stretches, marks }, i) =>
-    stretches.some(({ from, until }) => from === position || until === position) ||
-    marks.some((one) => one.position === position)
-      ? [i]
-      : [],
-  )
-
-/** Every lane that a merge crosses on its way. */
-const joinedAt = (
+/** By position the lanes that show something there, and those that a merge crosses on its way. */
+const lanesByPosition = (
   lanes: ReadonlyArray<Lane>,
-  joins: ReturnType<typeof joinsIn>,
-  position: number,
-): ReadonlyArray<number> => {
-  const join = joins.find((one) => one.position === position)
-  if (join === undefined) return []
-  const ends = [join.from, join.to].map((id) => lanes.findIndex(({ userId }) => userId === id))
-  const [low, high] = [Math.min(...ends), Math.max(...ends)]
-  return Array.from({ length: high - low + 1 }, (_, i) => low + i)
+  joins: ReadonlyArray<Join>,
+): ReadonlyMap<number, ReadonlyArray<number>> => {
+  const found = new Map<number, number[]>()
+  const add = (position: number, lane: number): void => {
+    const there = found.get(position)
+    if (there === undefined) found.set(position, [lane])
+    else there.push(lane)
+  }
+  const laneOf = new Map(lanes.map(({ userId }, i) => [userId, i]))
+  for (const [i, { stretches, marks }] of lanes.entries()) {
+    for (const { from, until } of stretches) {
+      add(from, i)
+      if (until !== null) add(until, i)
+    }
+    for (const { position } of marks) add(position, i)
+  }
+  for (const { position, from, to } of joins) {
+    const [one = 0, other = 0] = [laneOf.get(from), laneOf.get(to)]
+    for (let i = Math.min(one, other); i <= Math.max(one, other); i += 1) add(position, i)
+  }
+  return found
 }
 
 const point = (person: Person, times: ReadonlyMap<number, Instant>, position: number): Html => {

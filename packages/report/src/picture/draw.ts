@@ -1,5 +1,6 @@
 // The life drawn: the axis, the lanes with their stretches, the merges that join them, and the signs.
 
+import type { UserId } from '@selfsame/core'
 import { type Html, html } from '../html.js'
 import type { Join, Stretch } from '../lanes/lane.js'
 import { type Person, who } from '../person.js'
@@ -20,13 +21,14 @@ export const draw = (drawing: Drawing, label: string): Html => {
   const { axis, sections } = drawing
   const height = heightOf(sections)
   const rows = sections.flatMap((section) => section.rows)
+  const heights = userHeights(sections)
   return html`<svg class="plot" width="${axis.width}" height="${height}" viewBox="0 0 ${axis.width} ${height}" role="img" aria-label="${label}">
 <defs><pattern id="elsewhere" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="hatch-ground" width="6" height="6" /><rect class="hatch" width="2" height="6" /></pattern></defs>
 ${axisLines(axis, height)}
 ${sections.map(({ y }) => html`<rect class="head" x="0" y="${y + 8}" width="${axis.width}" height="24" />`)}
 ${rows.map(({ y }) => html`<path class="rule" d="M 0 ${y} H ${axis.width}" />`)}
 ${rows.map((row) => html`<g class="lane">${row.lane.stretches.map((one) => stretch(drawing, row, one))}</g>`)}
-${drawing.joins.map((join) => joinLine(drawing, join))}
+${drawing.joins.map((join) => joinLine(axis, heights, join))}
 ${rows.map(({ lane, y }) =>
   lane.marks.map(({ position, kind }) =>
     mark(kind, axis.xOf(position), y, `#${position}: ${markWords[kind]}`),
@@ -88,8 +90,11 @@ const stretchWords = (person: Person, one: Stretch): string => {
 }
 
 /** A merge points at the survivor, an unmerge at the user that comes back. */
-const joinLine = ({ axis, sections }: Drawing, { position, kind, from, to }: Join): Html | null => {
-  const heights = userHeights(sections)
+const joinLine = (
+  axis: Axis,
+  heights: ReadonlyMap<UserId, number>,
+  { position, kind, from, to }: Join,
+): Html | null => {
   const start = heights.get(from)
   const end = heights.get(to)
   if (start === undefined || end === undefined) return null
