@@ -229,6 +229,15 @@ it('rebuild reports on stdout and ends with 3 where it put something right', asy
   const db = openFile(broken)
   db.exec('DELETE FROM identities WHERE key = (SELECT min(key) FROM identities)')
   db.close()
+  for (const _twice of [1, 2]) {
+    const tried = await inProcess(['rebuild', '--db', broken, '--dry-run'])
+    expect(tried.status).toBe(3)
+    expect(JSON.parse(tried.stdout)).toMatchObject({
+      isSwapped: false,
+      differing: 1,
+      identities: 5,
+    })
+  }
   const found = await inProcess(['rebuild', '--db', broken])
   expect(found.status).toBe(3)
   expect(found.stderr).toBe('')

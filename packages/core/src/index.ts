@@ -129,6 +129,7 @@ export type { KeyRing, MasterKey } from './ports/key-ring.js'
 export type { Appended, Conflict, Log, LogEvent, LogPage } from './ports/log.js'
 export type { CheckSignature, NoteKey, Signer } from './ports/signer.js'
 export type {
+  Accept,
   Difference,
   Moment,
   Outcome,

@@ -48,7 +48,7 @@ export type Trying = <A>(
 
 export interface OperateTools extends RotateTools, VerifyTools {
   readonly events: EventRows
-  readonly rebuilding: Omit<RebuildTools, 'swaps'>
+  readonly rebuilding: RebuildTools
   readonly file: string
   readonly keyPath: string
 }
@@ -58,7 +58,7 @@ const noProgress: Progress = () => {}
 export const operations = (tools: OperateTools, trying: Trying): Operations => {
   const { db, events, rebuilding, file, keyPath } = tools
   const differences = async () => {
-    const report = await runRebuild({ ...rebuilding, swaps: false }, noProgress)
+    const report = await runRebuild(rebuilding, noProgress, () => false)
     return E.isLeft(report) ? report : E.right(report.right.differences)
   }
   const withoutKey = db

@@ -3,6 +3,7 @@
 // old. What is built so far stands in the file, so a rebuild that was stopped goes on where it was.
 
 import {
+  type Accept,
   type Difference,
   type Failure,
   failure,
@@ -31,9 +32,10 @@ export interface RebuildTools {
   readonly log: QueryLog
   readonly vault: Vault
   readonly head: () => number
-  /** Whether the new tables take the place of the live ones, or are thrown away once compared. */
-  readonly swaps: boolean
 }
+
+/** The most rows that a report names. */
+const toldMax = 1000
 
 const erasuresGoOn: Failure = failure(
   'busy',
@@ -46,9 +48,10 @@ const erasuresGoOn: Failure = failure(
 export const runRebuild = async (
   tools: RebuildTools,
   progress: Progress,
+  accept: Accept,
 ): Promise<E.Either<Failure, RebuildReport>> => {
   for (let restarts = 0; restarts < restartsMax; restarts += 1) {
-    const report = await runOnce(tools, progress)
+    const report = await runOnce(tools, progress, accept)
     if (report !== 'stale') return report
   }
   return E.left(erasuresGoOn)
@@ -56,8 +59,9 @@ export const runRebuild = async (
 
 /** One attempt; `stale` where an erasure made what is built so far unreadable. */
 const runOnce = async (
-  { db, file, lock, log, vault, head, swaps }: RebuildTools,
+  { db, file, lock, log, vault, head }: RebuildTools,
   progress: Progress,
+  accept: Accept,
 ): Promise<E.Either<Failure, RebuildReport> | 'stale'> => {
   while (!(await lock.hold(() => begin(db)))) await clearRetired(db, lock)
   const pages = openPages(db, log, vault)
@@ -73,6 +77,7 @@ const runOnce = async (
   }
 
   const differences: Difference[] = []
+  let differing = 0
   for (const table of compare.tables) {
     for (let after: string | Buffer | null = table.start; after !== null; ) {
       const from: string | Buffer = after
@@ -82,16 +87,18 @@ const runOnce = async (
       })
       if (part === 'stale') return part
       if (E.isLeft(part)) return part
-      differences.push(...part.right.differences)
+      differing += part.right.differences.length
+      differences.push(...part.right.differences.slice(0, toldMax - differences.length))
       after = part.right.next
       await yieldToOthers()
     }
   }
 
+  const isSwapped = accept(differing, differences)
   const ended = await lock.hold(() => {
     const caughtUp = pages.catchUp()
     if (caughtUp === 'stale' || E.isLeft(caughtUp)) return caughtUp
-    if (swaps) swap(db)
+    if (isSwapped) swap(db)
     else giveUp(db)
     return E.right({ events: head() })
   })
@@ -103,7 +110,9 @@ const runOnce = async (
   return E.right({
     ...ended.right,
     ...(await countsIn(db, file, ended.right.events)),
-    differences: differences.slice(0, 1000),
+    isSwapped,
+    differing,
+    differences,
   })
 }
 

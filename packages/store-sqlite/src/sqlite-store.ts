@@ -156,10 +156,8 @@ export const sqliteStore = (parts: Parts): SqliteStore => {
         const ids = projections.livingUsers(after ?? '', limit)
         return E.right(userPage(projections.lookup, ids, limit))
       }),
-    rebuild: (progress = () => {}) =>
-      trying('rebuilding the projections', () =>
-        runRebuild({ ...rebuilding, swaps: true }, progress),
-      ),
+    rebuild: (progress = () => {}, accept = () => true) =>
+      trying('rebuilding the projections', () => runRebuild(rebuilding, progress, accept)),
     ...operations({ ...parts, lock, events, rebuilding }, trying),
     ...proofs({ db, tiles: openTiles(db, lock), events, keys, head: rebuilding.head }, trying),
     digest: (text) => vault.digest('command', text).toString('hex'),

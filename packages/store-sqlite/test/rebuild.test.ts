@@ -67,7 +67,18 @@ describe('rebuild', () => {
     const file = await withStory()
     inFile(file, (db) => db.exec(sql))
     const store = await openStore(file)
+    const told: number[] = []
+    const refused = right(
+      await store.rebuild(undefined, (differing, differences) => {
+        told.push(differing, differences.length)
+        return false
+      })(),
+    )
+    expect(refused.isSwapped).toBe(false)
     const report = right(await store.rebuild()())
+    expect(report.isSwapped).toBe(true)
+    expect(report.differences).toEqual(refused.differences)
+    expect(told).toEqual([report.differing, report.differences.length])
     expect(report.differences.length).toBeGreaterThan(0)
     expect(report.differences.every((one) => one.table === table)).toBe(true)
     expect(right(await store.rebuild()()).differences).toEqual([])

@@ -17,24 +17,27 @@ export const addRebuild = (program: Command, io: Io): void => {
     .summary('build the tables from the log again')
     .description(
       'Builds users, installations and identities from the log again, puts them in the place ' +
-        'of the old ones, and reports every row in which the two differed (the first 1,000).',
+        'of the old ones, and reports how many rows differed, and which (the first 1,000).',
     )
+    .option('--dry-run', 'compare and report only: the tables stay as they are')
   addForm(addFile(command))
     .addHelpText(
       'after',
       `
-Exit status: 3 where differences were found, which are put right then.
+Exit status: 3 where differences were found. They are put right then, unless --dry-run
+was given.
 
 Example:
-  $ selfsame rebuild --db shop.db`,
+  $ selfsame rebuild --db shop.db --dry-run`,
     )
-    .action(async (options: FileOption & FormOptions) => {
+    .action(async (options: FileOption & FormOptions & { readonly dryRun?: boolean }) => {
       const opening = { ...filesIn(options), mode: 'existing' } as const
       const status = await withEngine(io.output, opening, async (engine) => {
-        const report = await engine.rebuild(progressOn(io.output, 'events'))()
+        const accept = (): boolean => options.dryRun !== true
+        const report = await engine.rebuild(progressOn(io.output, 'events'), accept)()
         io.output.progress?.(null)
         const printed = await answer(io.output, options, report, reportTable)
-        return printed === exit.ok && E.isRight(report) && report.right.differences.length > 0
+        return printed === exit.ok && E.isRight(report) && report.right.differing > 0
           ? exit.differs
           : printed
       })
@@ -43,14 +46,15 @@ Example:
 }
 
 const reportTable = (report: RebuildReport, columns: number): string => {
-  const { differences } = report
+  const { differences, differing, isSwapped } = report
   const counts = fieldTable(
     [
       ['events', `${report.events}`],
       ['users', `${report.users}`],
       ['installations', `${report.installations}`],
       ['identities', `${report.identities}`],
-      ['differences', `${differences.length}`],
+      ['differences', `${differing}`],
+      ['tables', isSwapped ? 'rebuilt' : 'left as they were'],
     ],
     columns,
   )

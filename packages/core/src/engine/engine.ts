@@ -8,6 +8,7 @@ import type { Query } from '../log/query.js'
 import { bugFailure, type Failure } from '../ports/failure.js'
 import type { Appended, Conflict, LogPage } from '../ports/log.js'
 import type {
+  Accept,
   Outcome,
   Page,
   Progress,
@@ -85,7 +86,7 @@ export interface Engine {
     events: unknown,
     condition?: unknown,
   ) => TE.TaskEither<Refusal | Conflict | Failure, Appended>
-  readonly rebuild: (progress?: Progress) => TE.TaskEither<Failure, RebuildReport>
+  readonly rebuild: (progress?: Progress, accept?: Accept) => TE.TaskEither<Failure, RebuildReport>
   /** Waits for what is under way; nothing can be executed afterwards. */
   readonly close: () => TE.TaskEither<Failure, void>
 }

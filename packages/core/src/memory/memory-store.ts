@@ -13,6 +13,7 @@ import type { Clock } from '../ports/clock.js'
 import { bugFailure, closedFailure, type Failure, failure } from '../ports/failure.js'
 import type { Appended, Conflict, LogEvent } from '../ports/log.js'
 import type {
+  Accept,
   Outcome,
   Progress,
   RebuildReport,
@@ -26,6 +27,9 @@ import type { CommandId, Position, UserId } from '../values/token.js'
 import { type Journal, type JournalLine, noJournal, withoutBoxesOf } from './journal.js'
 import { openMemoryLog } from './memory-log.js'
 import { openTables } from './tables.js'
+
+/** The most rows that the report of a rebuild names. */
+const toldMax = 1000
 
 /**
  * What a memory store is opened with. `digest` makes a digest of a command's content; the default
@@ -166,18 +170,26 @@ const openOver = (
     return E.right({ position: log.head(), events })
   }
 
-  const rebuild = (progress: Progress | undefined): Either<Failure, RebuildReport> => {
+  const rebuild = (
+    progress: Progress | undefined,
+    accept: Accept | undefined,
+  ): Either<Failure, RebuildReport> => {
     const events = openEvents(log.select([], {}, 'selfsame'))
     if (E.isLeft(events)) return events
     const rebuilt = fold(emptyDirectory, events.right)
     progress?.(log.head(), log.head())
-    const differences = differencesBetween(rowsOf(tables.directory), rowsOf(rebuilt))
-    tables = openTables(rebuilt)
+    const all = Number.POSITIVE_INFINITY
+    const found = differencesBetween(rowsOf(tables.directory), rowsOf(rebuilt), all)
+    const [differing, differences] = [found.length, found.slice(0, toldMax)]
+    const isSwapped = accept === undefined || accept(differing, differences)
+    if (isSwapped) tables = openTables(rebuilt)
     return E.right({
       events: log.head(),
       users: rebuilt.users.size,
       installations: rebuilt.installations.size,
       identities: rebuilt.identities.size,
+      isSwapped,
+      differing,
       differences,
     })
   }
@@ -209,7 +221,7 @@ const openOver = (
           .slice(0, limit)
         return E.right(userPage(tables.lookup, ids, limit))
       }),
-    rebuild: (progress) => answering(() => rebuild(progress)),
+    rebuild: (progress, accept) => answering(() => rebuild(progress, accept)),
     digest,
     close: () => async () => {
       over = closedFailure

@@ -104,7 +104,16 @@ export interface Difference {
 }
 
 /**
- * What a rebuild found: counts after it, and every difference it put right (the first 1,000).
+ * What a rebuild asks once it has compared, with how many rows differ and the first 1,000 of them:
+ * whether the new rows may take the place of the old. False leaves the old ones in use.
+ * @since 0.1.0
+ * @category Store
+ */
+export type Accept = (differing: number, differences: ReadonlyArray<Difference>) => boolean
+
+/**
+ * What a rebuild found: counts of the rows now in use, whether these are the rebuilt ones, how many
+ * differed and the first 1,000 of those.
  * @since 0.1.0
  * @category Store
  */
@@ -113,6 +122,8 @@ export interface RebuildReport {
   readonly users: number
   readonly installations: number
   readonly identities: number
+  readonly isSwapped: boolean
+  readonly differing: number
   readonly differences: ReadonlyArray<Difference>
 }
 
@@ -143,8 +154,11 @@ export interface Store {
   readonly read: (query: Query, range: Range) => TaskEither<Failure, Page>
   readonly log: Log
   readonly users: (after: UserId | null, limit: number) => TaskEither<Failure, UserPage>
-  /** Throws the projections away, builds them from the log again, and tells what differed. */
-  readonly rebuild: (progress?: Progress) => TaskEither<Failure, RebuildReport>
+  /**
+   * Builds the projections from the log again, tells what differs, and puts them in the place of the
+   * old ones unless `accept` says no.
+   */
+  readonly rebuild: (progress?: Progress, accept?: Accept) => TaskEither<Failure, RebuildReport>
   /** A digest under a key of the store's own. */
   readonly digest: (text: string) => string
   readonly close: () => TaskEither<Failure, void>

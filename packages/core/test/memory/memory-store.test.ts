@@ -104,6 +104,8 @@ describe('a memory store', () => {
       users: 1,
       installations: 1,
       identities: 1,
+      isSwapped: true,
+      differing: 0,
       differences: [],
     })
     expect(told.at(-1)).toEqual([5, 5])

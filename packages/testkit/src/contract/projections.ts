@@ -133,6 +133,8 @@ export const projectionPromises: ReadonlyArray<PortPromise> = [
         users: users.size,
         installations: installations.size,
         identities: identities.size,
+        isSwapped: true,
+        differing: 0,
         differences: [],
       })
       same('what rebuild() tells of its progress, at last', progress.at(-1), [
@@ -175,7 +177,7 @@ export const projectionPromises: ReadonlyArray<PortPromise> = [
         },
       })
       const wrong = await typeOf(store, 'a')
-      const { differences } = answer('rebuild()', await store.rebuild()())
+      const { differing, differences } = answer('rebuild()', await store.rebuild()())
       // A store that makes its rows from the events alone had nothing wrong, and nothing to report.
       const expected: ReadonlyArray<Pick<Difference, 'table' | 'key'>> =
         wrong === 'string' ? [] : [{ table: 'definitions', key: 'user:a' }]
@@ -184,6 +186,7 @@ export const projectionPromises: ReadonlyArray<PortPromise> = [
         differences.map(({ table, key }) => ({ table, key })),
         expected,
       )
+      same('how many rows differ, as rebuild() says', differing, expected.length)
       same('the type of that definition after rebuild()', await typeOf(store, 'a'), 'string')
       await expectRebuilt('once more', store)
     },

@@ -4,6 +4,7 @@
 
 import { createHash } from 'node:crypto'
 import {
+  type Accept,
   type AppendCondition,
   type Appended,
   bugFailure,
@@ -164,6 +165,7 @@ export const openDiskStore = (disk: OpenDisk, clock: Clock, step: Step): Store =
   const rebuild = async (
     transaction: DiskTransaction,
     progress: Progress | undefined,
+    accept: Accept | undefined,
   ): Promise<E.Either<Failure, RebuildReport>> => {
     const events = openEvents(selectEvents(transaction, [], {}, 'selfsame'))
     if (E.isLeft(events)) return events
@@ -172,12 +174,15 @@ export const openDiskStore = (disk: OpenDisk, clock: Clock, step: Step): Store =
     progress?.(head, head)
     const rows = rowsOf(rebuilt)
     const differences = differencesBetween(rowsOn(transaction), rows)
-    await replaceRows(transaction, rows, () => step('the next table of a rebuild'))
+    const isSwapped = accept === undefined || accept(differences.length, differences)
+    if (isSwapped) await replaceRows(transaction, rows, () => step('the next table of a rebuild'))
     return E.right({
       events: head,
       users: rebuilt.users.size,
       installations: rebuilt.installations.size,
       identities: rebuilt.identities.size,
+      isSwapped,
+      differing: differences.length,
       differences,
     })
   }
@@ -230,8 +235,10 @@ export const openDiskStore = (disk: OpenDisk, clock: Clock, step: Step): Store =
           .slice(0, limit)
         return E.right(userPage(lookup, ids, limit))
       }),
-    rebuild: (progress) => async () =>
-      isOver ? E.left(closedFailure) : queued((transaction) => rebuild(transaction, progress)),
+    rebuild: (progress, accept) => async () =>
+      isOver
+        ? E.left(closedFailure)
+        : queued((transaction) => rebuild(transaction, progress, accept)),
     digest: sha256,
     close: () => async () => {
       isOver = true
