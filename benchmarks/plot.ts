@@ -1,8 +1,10 @@
 // Bar charts as SVG that stand by themselves: readable on light and on dark, with the figures in words.
 
 interface Bar {
-  readonly label: string
+  /** Bars of one kind have one colour. */
+  readonly kind: string
   readonly value: number
+  /** What stands beside the bar. */
   readonly shown: string
 }
 export interface Group {
@@ -11,12 +13,14 @@ export interface Group {
 }
 export interface Plot {
   readonly title: string
+  /** How wide the labels of the groups are. */
+  readonly left: number
   readonly groups: ReadonlyArray<Group>
   /** A line to compare with, where all bars are of one unit. */
   readonly mark: { readonly value: number; readonly label: string } | null
 }
 
-const [width, left, right] = [760, 190, 120]
+const [across, right] = [400, 230]
 const [bar, gap, groupGap, top] = [18, 4, 20, 52]
 
 const colours = ['#2f6fde', '#c0581f', '#2a8a57', '#8c4fb8', '#7a7a7a']
@@ -27,33 +31,33 @@ const escaped = (text: string): string =>
 const text = (x: number, y: number, kind: string, said: string): string =>
   `<text x="${x}" y="${y}" class="${kind}">${escaped(said)}</text>`
 
-/** The labels of the bars, each once: a colour is a label's, in every group. */
-const labelsOf = (groups: ReadonlyArray<Group>): ReadonlyArray<string> => [
-  ...new Set(groups.flatMap(({ bars }) => bars.map(({ label }) => label))),
+const kindsOf = (groups: ReadonlyArray<Group>): ReadonlyArray<string> => [
+  ...new Set(groups.flatMap(({ bars }) => bars.map(({ kind }) => kind))),
 ]
 
-export const plotOf = ({ title, groups, mark }: Plot): string => {
-  const labels = labelsOf(groups)
+export const plotOf = ({ title, left, groups, mark }: Plot): string => {
+  const kinds = kindsOf(groups)
+  const width = left + across + right
   const values = groups.flatMap(({ bars }) => bars.map(({ value }) => value))
   const most = Math.max(mark?.value ?? 0, ...values) || 1
-  const across = (value: number): number => (value / most) * (width - left - right)
+  const long = (value: number): number => (value / most) * across
   const parts: string[] = []
   let y = top
   for (const { label, bars } of groups) {
     parts.push(text(left - 12, y + bar * 0.75, 'group', label))
     for (const one of bars) {
-      const colour = colours[labels.indexOf(one.label) % colours.length] ?? ''
-      const long = Math.max(1, across(one.value)).toFixed(1)
+      const colour = colours[kinds.indexOf(one.kind) % colours.length] ?? ''
+      const wide = Math.max(1, long(one.value)).toFixed(1)
       parts.push(
-        `<rect x="${left}" y="${y}" width="${long}" height="${bar}" rx="2" fill="${colour}"><title>${escaped(`${label}, ${one.label}: ${one.shown}`)}</title></rect>`,
-        text(left + Number(long) + 8, y + bar * 0.75, 'value', `${one.shown} ${one.label}`),
+        `<rect x="${left}" y="${y}" width="${wide}" height="${bar}" rx="2" fill="${colour}"><title>${escaped(`${label}: ${one.shown}`)}</title></rect>`,
+        text(left + Number(wide) + 8, y + bar * 0.75, 'value', one.shown),
       )
       y += bar + gap
     }
     y += groupGap
   }
   if (mark !== null) {
-    const x = (left + across(mark.value)).toFixed(1)
+    const x = (left + long(mark.value)).toFixed(1)
     parts.push(
       `<line x1="${x}" y1="${top - 8}" x2="${x}" y2="${y - groupGap + 4}" class="mark"/>`,
       text(Number(x) + 4, top - 12, 'value', mark.label),

@@ -2,7 +2,7 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { reachedBy, spreadOf } from './measure.js'
+import { isReached, reachedBy, spreadOf } from './measure.js'
 import { type Plot, plotOf } from './plot.js'
 import { figure, goalsOf, tableOf } from './report.js'
 import type { Results } from './results.js'
@@ -12,7 +12,8 @@ const root = join(import.meta.dirname, '..')
 
 /** The rates of a table, a group of bars for each row. */
 const ratesPlot = ({ title, rows }: Result): Plot => ({
-  title: `${title}, a second`,
+  title: `${title}: commands a second`,
+  left: 170,
   mark: null,
   groups: rows
     .filter(({ unit }) => unit === 'a second')
@@ -20,24 +21,33 @@ const ratesPlot = ({ title, rows }: Result): Plot => ({
       label: what,
       bars: measured.map(({ name, rounds }) => {
         const { median } = spreadOf(rounds)
-        return { label: name, value: median, shown: figure(median) }
+        return { kind: name, value: median, shown: `${figure(median)} ${name}` }
       }),
     })),
 })
 
-/** Every ratio as a part of what its goal asks for: one is the goal. */
+/** What is more than twice a goal is drawn as twice. */
+const drawnMax = 2
+
+/** Every goal as a bar that reaches the line where the goal is reached. */
 const goalsPlot = (tables: ReadonlyArray<Result>): Plot => ({
   title: 'What was measured, as a part of each goal',
+  left: 430,
   mark: { value: 1, label: 'the goal' },
   groups: tables.flatMap(({ title, rows }) =>
     rows.flatMap((row) =>
       row.goals.map((goal) => {
         const { median } = reachedBy(row, goal)
-        const value = goal.at === 'least' ? median / goal.bound : goal.bound / median
+        const part = goal.at === 'least' ? median / goal.bound : goal.bound / median
+        const than = goal.over === null ? '' : ` of the goal over ${goal.over}`
         return {
-          label: row.what,
+          label: `${title}: ${row.what}`,
           bars: [
-            { label: goal.over ?? title, value: Math.min(value, 4), shown: `${figure(value)}` },
+            {
+              kind: isReached(row, goal) ? 'reached' : 'not reached',
+              value: Math.min(part, drawnMax),
+              shown: `${figure(part)}${than}`,
+            },
           ],
         }
       }),
@@ -59,7 +69,7 @@ const busyFrom = 0.5
 
 const loadText = ({ before }: Results['load']): string =>
   before > busyFrom
-    ? `The machine was busy with other work (load ${before} before the run): ratios of single rounds suffer less from that than figures, but both do.`
+    ? `The machine was busy with other work (load ${before} before the run): the figures are those of a\nbusy machine, and so are the ratios, though less.`
     : `The machine had nothing else to do (load ${before} before the run).`
 
 export const performanceText = (results: Results): string => {

@@ -70,7 +70,7 @@ export const rebuildTable: Table = {
     const size = `${events.toLocaleString('en-US')} events, ${users.toLocaleString('en-US')} users`
     return [
       {
-        what: `events of ${size}`,
+        what: size,
         unit: 'a second',
         measured: rates,
         goals: [{ of: 'ours', over: 'read, open and parse', at: 'least', bound: 0.4 }],

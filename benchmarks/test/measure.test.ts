@@ -93,13 +93,14 @@ describe('the report', () => {
   it('draws bars in proportion, readable on dark', () => {
     const svg = plotOf({
       title: 'a < b',
+      left: 100,
       mark: null,
       groups: [
         {
           label: 'SaveUser',
           bars: [
-            { label: 'ours', value: 50, shown: '50' },
-            { label: 'raw', value: 100, shown: '100' },
+            { kind: 'ours', value: 50, shown: '50 ours' },
+            { kind: 'raw', value: 100, shown: '100 raw' },
           ],
         },
       ],
