@@ -22,7 +22,8 @@ export const seal = (key: Uint8Array, content: Uint8Array, bound: string): Buffe
 
 /** Opens what `seal` made; undefined where the key, the place or a single bit is another. */
 export const unseal = (key: Uint8Array, sealed: Uint8Array, bound: string): Buffer | undefined => {
-  if (sealed.length < overheadBytes) return undefined
+  // A column of a damaged row may be of any type.
+  if (!ArrayBuffer.isView(sealed) || sealed.length < overheadBytes) return undefined
   const decipher = createDecipheriv(algorithm, key, sealed.subarray(0, nonceBytes))
   decipher.setAAD(Buffer.from(bound))
   decipher.setAuthTag(sealed.subarray(sealed.length - tagBytes))

@@ -14,7 +14,7 @@ import {
 } from 'node:fs'
 import type { MasterKey } from '@selfsame/core'
 import { keyBytes, seal, unseal } from './cipher.js'
-import { writeWhole } from './master-key-file.js'
+import { keyFailure, writeWhole } from './master-key-file.js'
 import type { Masters } from './secrets.js'
 import {
   erasedSlot,
@@ -68,7 +68,7 @@ export const openKeyFile = (path: string, readsAhead = false): KeyFile => {
   readSync(descriptor, header, 0, headerBytes, 0)
   if (!header.subarray(0, magic.length).equals(magic)) {
     closeSync(descriptor)
-    throw new Error(`${path} is no key file of Selfsame`)
+    throw keyFailure(`${path} is no key file of Selfsame`, 'put the key file of this log there')
   }
   const id = Buffer.from(header.subarray(magic.length, magic.length + idBytes))
   return overDescriptor(descriptor, id, readsAhead)

@@ -10,6 +10,7 @@ import {
 } from '@selfsame/core'
 import type { Database } from 'better-sqlite3'
 import type { EventRow, EventRows } from './event-rows.js'
+import { altered } from './failure.js'
 
 /** Selfsame's own events, or any. */
 export type Kind = 'selfsame' | 'any'
@@ -89,13 +90,23 @@ export const openQueryLog = (db: Database, events: EventRows): QueryLog => {
       item,
       set: positions && new Set(positions),
     }))
+    // A damaged page can lead past events, or to the same ones twice: all of a range are gone through,
+    // so each must follow its neighbour.
+    const before = Math.max(0, Math.floor(after))
+    const last = Math.min(Math.floor(upTo), events.head().position)
+    const [step, end] = isBackwards ? [-1, before] : [1, last + 1]
+    let due = isBackwards ? last : before + 1
+    const missing = () => altered(due, 'it is not where the events before and after it are')
     for (const row of (isBackwards ? backwards : forwards).iterate(after, upTo)) {
-      if (found.length === limit) break
+      if (found.length === limit) return found
+      if (row.position !== due) throw missing()
+      due += step
       const isWanted =
         query.length === 0 ||
         sets.some(({ item, set }) => (set?.has(row.position) ?? true) && isOfType(item, row.type))
       if (isWanted) add(row)
     }
+    if ((end - due) * step > 0) throw missing()
     return found
   }
 }

@@ -280,6 +280,20 @@ describe('an altered file is never read silently', () => {
     await store.close()()
   })
 
+  it.each([[2], [1]])('an event at position %s that is gone', async (position) => {
+    const file = await withStory()
+    inFile(file, (db) => {
+      db.pragma('foreign_keys = OFF')
+      db.exec(`DELETE FROM events WHERE position = ${position}`)
+    })
+    const store = await openStore(file)
+    for (const range of [{}, { backwards: true }, { after: position - 1, upTo: position }])
+      expectFailure(await store.read([], range)(), 'corrupt')
+    right(await store.read([], { after: position })())
+    right(await store.read([], { after: 7_000 })())
+    await store.close()()
+  })
+
   it('a row of the projections, which a rebuild makes again', async () => {
     const file = await withStory()
     inFile(file, (db) => db.exec('UPDATE users SET row = zeroblob(200) WHERE owner IS NOT NULL'))

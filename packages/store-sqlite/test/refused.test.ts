@@ -66,6 +66,15 @@ describe('an opening that is refused changes nothing', () => {
     await refuses({ file, keyFile }, 'key', `${keyFile} is older than the log`)
   })
 
+  it('with a key file that begins otherwise', async () => {
+    const file = newFile()
+    await (await open(file)).close()()
+    const keys = readFileSync(`${file}-keys`)
+    keys.writeUInt8(keys.readUInt8(1) ^ 169, 1)
+    writeFileSync(`${file}-keys`, keys)
+    await refuses({ file }, 'key', `${file}-keys is no key file of Selfsame`)
+  })
+
   it('of a new log over the keys of one that was lost', async () => {
     const file = newFile()
     const store = await open(file)

@@ -24,8 +24,8 @@ export const addRebuild = (program: Command, io: Io): void => {
     .addHelpText(
       'after',
       `
-Exit status: 3 where differences were found. They are put right then, unless --dry-run
-was given.
+Exit status: 3 where differences were found. They are put right then, but not
+with --dry-run.
 
 Example:
   $ selfsame rebuild --db shop.db --dry-run`,
