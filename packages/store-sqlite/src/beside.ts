@@ -58,7 +58,7 @@ interface Task {
 }
 
 /** What is under way, by file. */
-const running = new Map<Promise<RowsOfEach>, string>()
+const running = new Map<Promise<unknown>, string>()
 
 /** Waits until nothing that was begun on a file goes on, however it ends. */
 export const besideIsOver = async (file: string): Promise<void> => {
@@ -66,11 +66,13 @@ export const besideIsOver = async (file: string): Promise<void> => {
   await Promise.allSettled(ours)
 }
 
-const run = (task: Task): Promise<RowsOfEach> => {
-  const answer = answerTo(task)
-  running.set(answer, task.file)
-  return answer.finally(() => running.delete(answer))
+/** Lets closing a file wait for work that is under way on it. */
+export const isWaitedFor = <A>(file: string, work: Promise<A>): Promise<A> => {
+  running.set(work, file)
+  return work.finally(() => running.delete(work))
 }
+
+const run = (task: Task): Promise<RowsOfEach> => isWaitedFor(task.file, answerTo(task))
 
 const answerTo = (task: Task): Promise<RowsOfEach> =>
   new Promise((resolve, reject) => {

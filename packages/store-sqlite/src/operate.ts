@@ -1,10 +1,10 @@
 // What an operator of one file does with it: rotate, back up, count, check, vacuum.
 
-import type { Failure, Progress, UserId } from '@selfsame/core'
+import { closedFailure, type Failure, type Progress, type UserId } from '@selfsame/core'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { type BackupReport, backupLog, copyKeys } from './backup.js'
-import { runBeside } from './beside.js'
+import { isWaitedFor, runBeside } from './beside.js'
 import { type CheckReport, runCheck } from './check.js'
 import type { EventRows } from './event-rows.js'
 import { type RebuildTools, runRebuild } from './rebuild.js'
@@ -51,12 +51,14 @@ export interface OperateTools extends RotateTools, VerifyTools {
   readonly rebuilding: RebuildTools
   readonly file: string
   readonly keyPath: string
+  /** Whether the store is closing: what takes long gives up then. */
+  readonly isClosed: () => boolean
 }
 
 const noProgress: Progress = () => {}
 
 export const operations = (tools: OperateTools, trying: Trying): Operations => {
-  const { db, events, rebuilding, file, keyPath } = tools
+  const { db, events, rebuilding, file, keyPath, isClosed } = tools
   const differences = async () => {
     const report = await runRebuild(rebuilding, noProgress, () => false)
     return E.isLeft(report) ? report : E.right(report.right.differences)
@@ -70,7 +72,13 @@ export const operations = (tools: OperateTools, trying: Trying): Operations => {
   return {
     rotate: (progress = noProgress) => trying('rotating keys', () => runRotation(tools, progress)),
     backup: (to, progress = noProgress) =>
-      trying('backing up', () => backupLog(file, to, progress)),
+      trying('backing up', () => {
+        const unlessClosed: Progress = (done, of) => {
+          if (isClosed()) throw closedFailure
+          progress(done, of)
+        }
+        return isWaitedFor(file, backupLog(file, to, unlessClosed))
+      }),
     backupKeys: (to) =>
       trying('backing up keys', async () => {
         copyKeys(keyPath, to)

@@ -158,7 +158,7 @@ export const sqliteStore = (parts: Parts): SqliteStore => {
       }),
     rebuild: (progress = () => {}, accept = () => true) =>
       trying('rebuilding the projections', () => runRebuild(rebuilding, progress, accept)),
-    ...operations({ ...parts, lock, events, rebuilding }, trying),
+    ...operations({ ...parts, lock, events, rebuilding, isClosed: () => isClosed }, trying),
     ...proofs({ db, tiles: openTiles(db, lock), events, keys, head: rebuilding.head }, trying),
     digest: (text) => vault.digest('command', text).toString('hex'),
     // Of two at once the second waits for the first: a descriptor closed twice may be another file's.

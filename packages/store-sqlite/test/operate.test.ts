@@ -1,6 +1,6 @@
 // What an operator does: rotate keys, back up and restore, count, check, vacuum.
 
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import {
@@ -254,6 +254,26 @@ describe('closing', () => {
     const checking = opened.store.check()()
     await closeAndRemove(opened)
     expectFailure(await checking, 'closed')
+  })
+})
+
+describe('closing under a backup', () => {
+  it('ends it before it answers, and leaves nothing of it', async () => {
+    const { store, file } = await withStory()
+    await openOver(store, randomIds).executeAll(
+      Array.from({ length: 600 }, (_, i) => ({
+        type: 'CreateUser',
+        userIdentity: { externalUserId: `crowd-${i}` },
+      })),
+    )()
+    const to = `${file}-copy`
+    let closed: Promise<unknown> | undefined
+    const backup = store.backup(to, () => {
+      closed ??= store.close()()
+    })()
+    await closed
+    expect(readdirSync(dirname(file)).filter((name) => name.includes('copy'))).toEqual([])
+    expectFailure(await backup, 'closed')
   })
 })
 
