@@ -19,8 +19,6 @@ import {
   personalize,
   phoneNo,
   register,
-  saveInstallation,
-  saveUser,
   unmerge,
 } from '../support/commands.js'
 import {
@@ -31,6 +29,7 @@ import {
   userOf,
   type World,
 } from '../support/world.js'
+import { played, steps } from './partings.js'
 import { ann, at, other, tell, unmergeThem } from './story.js'
 
 const salt = 'ab'.repeat(32)
@@ -196,17 +195,6 @@ describe('evidence', () => {
   })
 })
 
-const people = [0, 1, 2, 3]
-const who = fc.constantFrom(...people)
-const steps = fc.array(
-  fc.record({
-    act: fc.constantFrom('merge', 'merge', 'unmerge', 'name', 'seat'),
-    one: who,
-    two: who,
-  }),
-  { minLength: 5, maxLength: 25 },
-)
-
 const seed = 51_127
 const runs = process.env.SELFSAME_LONG ? 10_000 : 200
 
@@ -215,33 +203,7 @@ describe(`random merges (seed ${seed})`, { timeout: propertyTimeout_ms }, () => 
     let [withheld, shown] = [0, 0]
     await fc.assert(
       fc.asyncProperty(steps, fc.double({ min: 0.3, max: 1, noNaN: true }), async (story, age) => {
-        const world = openWorld()
-        const users = people.map((n) => userOf(n * 3 + 1))
-        const written: Array<{ text: string; of: string }> = []
-        for (const n of people) {
-          const [text, device] = [`(first ${n})`, `(device ${n})`]
-          await world.runAll([
-            createByPhone(phoneNo(n), { userAttributes: { firstName: text } }),
-            register(`i${n}`, { device: { deviceName: device } }),
-            personalize(`i${n}`, { phones: [phoneNo(n)] }),
-          ])
-          // The device's own anonymous user is the one that its registration made.
-          written.push({ text, of: users[n] ?? '' }, { text: device, of: userOf(n * 3 + 2) })
-        }
-        for (const [step, { act, one, two }] of story.entries()) {
-          const [first = '', second = ''] = [users[one], users[two]]
-          const text = `(${act} ${step})`
-          if (act === 'merge') await world.result(merge([{ userId: first }, { userId: second }]))
-          if (act === 'unmerge') await world.result(unmerge({ userId: first }, second))
-          if (act === 'name') {
-            const receipt = await world.run(saveUser({ userId: first }, { lastName: text }))
-            written.push({ text, of: receipt.user?.id ?? '' })
-          }
-          if (act === 'seat') {
-            await world.run(saveInstallation(`i${one}`, { customAttributes: { seat: text } }))
-            written.push({ text, of: userOf(one * 3 + 2) })
-          }
-        }
+        const { world, users, written } = await played(story)
         const head = await headOf(world)
         const size = Math.max(24, Math.floor(head * age))
         for (const userId of users) {

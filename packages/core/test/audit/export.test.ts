@@ -14,7 +14,6 @@ import {
   phoneNo,
   register,
   saveInstallation,
-  saveUser,
   unmerge,
 } from '../support/commands.js'
 import {
@@ -25,6 +24,7 @@ import {
   userOf,
   type World,
 } from '../support/world.js'
+import { played, steps } from './partings.js'
 import { ann, at, other, tell, unmergeThem } from './story.js'
 
 const validate = new Ajv2020({ strict: false, validateFormats: false }).compile(
@@ -156,18 +156,6 @@ describe('an export', () => {
   })
 })
 
-const people = [0, 1, 2, 3]
-const who = fc.constantFrom(...people)
-const steps = fc.array(
-  fc.oneof(
-    { weight: 3, arbitrary: fc.record({ act: fc.constant('merge'), one: who, two: who }) },
-    { weight: 2, arbitrary: fc.record({ act: fc.constant('unmerge'), one: who, two: who }) },
-    { weight: 2, arbitrary: fc.record({ act: fc.constant('name'), one: who, two: who }) },
-    { weight: 2, arbitrary: fc.record({ act: fc.constant('seat'), one: who, two: who }) },
-  ),
-  { minLength: 5, maxLength: 25 },
-)
-
 const seed = 51_126
 const runs = process.env.SELFSAME_LONG ? 10_000 : 300
 
@@ -176,34 +164,7 @@ describe(`random merges (seed ${seed})`, { timeout: propertyTimeout_ms }, () => 
     let separated = 0
     await fc.assert(
       fc.asyncProperty(steps, async (story) => {
-        const world = openWorld()
-        const users = people.map((n) => userOf(n * 3 + 1))
-        /** Each text that was ever written, and the user or the device that it is of. */
-        const written: Array<{ text: string; of: string }> = []
-        for (const n of people) {
-          const [text, device] = [`(first ${n})`, `(device ${n})`]
-          await world.runAll([
-            createByPhone(phoneNo(n), { userAttributes: { firstName: text } }),
-            register(`i${n}`, { device: { deviceName: device } }),
-            personalize(`i${n}`, { phones: [phoneNo(n)] }),
-          ])
-          // The device's own anonymous user is the one that its registration made.
-          written.push({ text, of: users[n] ?? '' }, { text: device, of: userOf(n * 3 + 2) })
-        }
-        for (const [step, { act, one, two }] of story.entries()) {
-          const [first = '', second = ''] = [users[one], users[two]]
-          const text = `(${act} ${step})`
-          if (act === 'merge') await world.result(merge([{ userId: first }, { userId: second }]))
-          if (act === 'unmerge') await world.result(unmerge({ userId: first }, second))
-          if (act === 'name') {
-            const receipt = await world.run(saveUser({ userId: first }, { lastName: text }))
-            written.push({ text, of: receipt.user?.id ?? '' })
-          }
-          if (act === 'seat') {
-            await world.run(saveInstallation(`i${one}`, { customAttributes: { seat: text } }))
-            written.push({ text, of: userOf(one * 3 + 2) })
-          }
-        }
+        const { world, users, written } = await played(story)
         for (const userId of users) {
           const now = await successOf(auditOf(world.store).asOf().user({ userId }))
           const parts: ReadonlyArray<string> = [now.userId, ...now.absorbed]
