@@ -1,13 +1,15 @@
 // Everything personal passes through here on its way to the file and back: boxes of events, rows of
 // users and installations, and the digests by which identities and tokens are looked up.
 
-import { hash, randomBytes } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { canonicalJson, committedContent, type Json, type UserId } from '@selfsame/core'
-import { digest, seal, unseal } from './cipher.js'
+import { type Digest, openDigest, seal, unseal } from './cipher.js'
 import { alteredRow } from './failure.js'
+import { openRandomPool } from './random-pool.js'
 import type { UserKeys } from './user-keys.js'
 
 const saltBytes = 32
+const salts = openRandomPool()
 
 /** A box as it is stored: what it commits to, and its content with the salt, sealed. */
 export interface SealedBox {
@@ -39,14 +41,18 @@ export interface Vault {
   readonly sealRow: (table: string, id: string, owner: UserId, row: string) => Buffer
   /** A row's text; undefined where its owner is erased. Throws where it was altered. */
   readonly openRow: (table: string, id: string, owner: UserId, sealed: Buffer) => string | undefined
-  readonly digest: (use: string, text: string) => Buffer
+  readonly digest: Digest
 }
+
+/** As a text of single bytes and from there to a buffer: a buffer as result costs more than the hash. */
+const sha256 = (content: string | Uint8Array): Buffer =>
+  Buffer.from(hash('sha256', content, 'binary'), 'binary')
 
 /** SHA-256 of a text in lower-case hex. */
 export const sha256Hex = (text: string): string => hash('sha256', text, 'hex')
 
 /** The leaf hash of RFC 6962: SHA-256 of a zero byte and the leaf. */
-export const leafHash = (leaf: string): Buffer => hash('sha256', `\0${leaf}`, 'buffer')
+export const leafHash = (leaf: string): Buffer => sha256(`\0${leaf}`)
 
 /** The same in lower-case hex. */
 export const leafHashHex = (leaf: string): string => hash('sha256', `\0${leaf}`, 'hex')
@@ -71,13 +77,16 @@ export const openVault = (keys: UserKeys, digestKey: Buffer): Vault => {
   return {
     hasKey: (owner) => keys.keyOf(owner) !== undefined,
     sealBox: (place, content) => {
-      const salt = randomBytes(saltBytes)
       const text = committedContent(content)
-      const plain = Buffer.concat([salt, Buffer.from(text)])
-      return {
-        commitment: hash('sha256', plain, 'buffer'),
+      const plain = Buffer.allocUnsafe(saltBytes + Buffer.byteLength(text))
+      salts.fill(plain, 0, saltBytes)
+      plain.write(text, saltBytes)
+      const box = {
+        commitment: sha256(plain),
         sealed: seal(keyFor(place.owner), plain, boundTo(place)),
       }
+      plain.fill(0)
+      return box
     },
     openBox: (place, { commitment, sealed }) => {
       const opened = openText(place, commitment.toString('hex'), sealed)
@@ -95,7 +104,7 @@ export const openVault = (keys: UserKeys, digestKey: Buffer): Vault => {
       if (plain === undefined) throw alteredRow(table)
       return plain.toString()
     },
-    digest: (use, text) => digest(digestKey, use, text),
+    digest: openDigest(digestKey),
   }
 }
 

@@ -6,12 +6,11 @@ import { base64, type MasterKey, openCheckpoint, type Progress } from '@selfsame
 import Sqlite from 'better-sqlite3'
 import * as E from 'fp-ts/lib/Either.js'
 import { findingsBeside } from './check.js'
-import { digest } from './cipher.js'
+import { openDigest } from './cipher.js'
 import { indexedBy } from './event-rows.js'
 import { toFailure } from './failure.js'
 import type { Masters } from './secrets.js'
 import { nodeChecks } from './signing-key-file.js'
-import type { Vault } from './vault.js'
 import type { Beside, Differing } from './verify-beside.js'
 import { allPages, type Feed, openFeed } from './verify-feed.js'
 import type { LogPage } from './verify-log.js'
@@ -86,7 +85,7 @@ const verifyOnce = async (
   }
   const secret = randomBytes(16).toString('hex')
   const sums = openSums(secret)
-  const digestOf: Vault['digest'] = (use, text) => digest(digestKey, use, text)
+  const digestOf = openDigest(digestKey)
   const scratch = openScratch(digestOf, sums)
   const tags = openGivenTags()
   const replay = openReplay({ scratch, tags, indexed: indexedBy(digestOf) })
