@@ -5,6 +5,7 @@ import { reason } from '../directory/refusal.js'
 import { givenTo, taggedWith } from '../engine/about.js'
 import { refusal } from '../engine/result.js'
 import type { Recorded } from '../log/envelope.js'
+import type { UsersMerged } from '../log/event.js'
 import { installationTag } from '../log/tags.js'
 import { E } from '../prelude.js'
 import { readBackOf } from '../values/identity.js'
@@ -82,31 +83,97 @@ export const userHistory =
     )
   }
 
-/** Who was in a user up to a position, directly or through a chain, as the merges say. */
+/**
+ * Who was in a user up to a position, directly or through a chain, as the merges say: those of one
+ * merge before those of the next, each with whoever had been in it. Each merge stands here once, also
+ * where its survivor was absorbed, parted and absorbed again, and with the last parting.
+ */
 export const absorptionsIn = (
   events: ReadonlyArray<Recorded>,
   survivor: UserId,
   upTo: Position,
-): ReadonlyArray<Absorption> =>
-  events.flatMap((event) => {
-    if (event.type !== 'UsersMerged' || event.payload.survivorId !== survivor) return []
-    if (event.position > upTo) return []
-    const undone = events.find(
-      (later) =>
-        later.type === 'UsersUnmerged' &&
-        later.payload.absorbedId === event.payload.absorbedId &&
-        later.payload.merged === event.position &&
-        later.position <= upTo,
+): ReadonlyArray<Absorption> => {
+  const merges = mergesIn(events)
+  const untilOf = partings(merges, survivor, upTo)
+  const found: Absorption[] = []
+  const told = new Map<UserId, number>()
+  const pending = [{ into: survivor, upTo }]
+  for (let one = pending.at(-1); one !== undefined; one = pending.at(-1)) {
+    const count = told.get(one.into) ?? 0
+    const merge = merges.into(one.into)[count]
+    if (merge === undefined || merge.position > one.upTo) {
+      pending.pop()
+      continue
+    }
+    told.set(one.into, count + 1)
+    const { position: from, payload } = merge
+    const until = untilOf.get(from) ?? null
+    found.push({ userId: payload.absorbedId, into: one.into, from, until })
+    pending.push({ into: payload.absorbedId, upTo: from - 1 })
+  }
+  return found
+}
+
+/** When each one absorbed left: by its own unmerge, or together with whom it was in. */
+const partings = (
+  merges: Merges,
+  survivor: UserId,
+  upTo: Position,
+): ReadonlyMap<Position, Position | null> => {
+  const later = (a: Position | null, b: Position | null): Position | null =>
+    a === null || b === null ? null : Math.max(a, b)
+  const seen = new Map([[survivor, { upTo, left: null as Position | null }]])
+  const found = new Map<Position, Position | null>()
+  // From the last merge to the first, so that of whom somebody is in all is known already.
+  for (const merge of merges.all.toReversed()) {
+    const { position, payload } = merge
+    const within = seen.get(payload.survivorId)
+    if (within === undefined || position > within.upTo) continue
+    const end = merges.undone(merge)
+    const until = end !== null && end <= within.upTo ? end : within.left
+    found.set(position, until)
+    const before = seen.get(payload.absorbedId)
+    seen.set(
+      payload.absorbedId,
+      before === undefined
+        ? { upTo: position - 1, left: until }
+        : { upTo: before.upTo, left: later(before.left, until) },
     )
-    const { absorbedId } = event.payload
-    const until = undone?.position ?? null
-    // Whoever was in the one absorbed left together with it.
-    const within = absorptionsIn(events, absorbedId, event.position).map((one) => ({
-      ...one,
-      until: one.until ?? until,
-    }))
-    return [{ userId: absorbedId, into: survivor, from: event.position, until }, ...within]
-  })
+  }
+  return found
+}
+
+interface Merges {
+  readonly all: ReadonlyArray<Recorded<UsersMerged>>
+  /** Those of a survivor, in order. */
+  readonly into: (survivor: UserId) => ReadonlyArray<Recorded<UsersMerged>>
+  /** The position at which a merge was undone. */
+  readonly undone: (merge: Recorded<UsersMerged>) => Position | null
+}
+
+const mergesIn = (events: ReadonlyArray<Recorded>): Merges => {
+  const all: Recorded<UsersMerged>[] = []
+  const bySurvivor = new Map<UserId, Recorded<UsersMerged>[]>()
+  const ends = new Map<string, Position>()
+  const key = (absorbedId: UserId, merged: Position): string => `${merged} ${absorbedId}`
+  for (const event of events) {
+    if (event.type === 'UsersMerged') {
+      all.push(event)
+      const { survivorId } = event.payload
+      const merges = bySurvivor.get(survivorId)
+      if (merges === undefined) bySurvivor.set(survivorId, [event])
+      else merges.push(event)
+    } else if (event.type === 'UsersUnmerged') {
+      const undoes = key(event.payload.absorbedId, event.payload.merged)
+      if (!ends.has(undoes)) ends.set(undoes, event.position)
+    }
+  }
+  return {
+    all,
+    into: (id) => bySurvivor.get(id) ?? [],
+    undone: ({ payload, position }) => ends.get(key(payload.absorbedId, position)) ?? null,
+  }
+}
 
 /** The users that an event is about; those that it only names (where something came from) are not. */
 export const usersOf = (event: Recorded): ReadonlyArray<UserId> => {
