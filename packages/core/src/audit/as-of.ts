@@ -1,7 +1,6 @@
 // The past: a user, an installation, the owner of an identity, or everybody, as of a moment.
 
-import { type Directory, emptyDirectory, everyoneIn } from '../directory/directory.js'
-import { fold } from '../directory/evolve.js'
+import { everyoneIn } from '../directory/directory.js'
 import { reason } from '../directory/refusal.js'
 import {
   type InstallationView,
@@ -9,15 +8,15 @@ import {
   viewInstallation,
   viewUser,
 } from '../directory/view.js'
-import { eventsAbout, type Reader } from '../engine/about.js'
+import { eventsAbout } from '../engine/about.js'
 import { refusal } from '../engine/result.js'
-import type { Failure } from '../ports/failure.js'
-import { E, type Either } from '../prelude.js'
+import { E } from '../prelude.js'
 import { readBackOf } from '../values/identity.js'
 import { type Position, PushRegistrationId, type UserId } from '../values/token.js'
 import { holdersOf } from './holders.js'
 import { personAt } from './person.js'
 import { type Answer, type At, type AuditedLog, IdentityAsked, momentOf, read } from './question.js'
+import { replayed, replayUpTo } from './replay.js'
 
 /**
  * A user as of a moment. `user` is null where that user was erased by then; `absorbed` is everyone
@@ -92,7 +91,7 @@ export const installationAsOf =
     const wanted = { users: [], installations: [id.right], upTo: position }
     const events = await eventsAbout(log, wanted)()
     if (E.isLeft(events)) return events
-    const directory = fold(emptyDirectory, events.right)
+    const { directory } = replayed(events.right)
     const installation = directory.installations.get(id.right)
     if (installation !== undefined)
       return E.right(
@@ -122,9 +121,9 @@ export const directoryAsOf =
   async () => {
     const at = await momentOf(log, moment)
     if (E.isLeft(at)) return at
-    const replayed = await replay(log, emptyDirectory, 0, at.right.position)
-    if (E.isLeft(replayed)) return replayed
-    const directory = replayed.right
+    const everybody = await replayUpTo(log, at.right.position)
+    if (E.isLeft(everybody)) return everybody
+    const directory = everybody.right
     const users = [...directory.users.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
     return E.right(
       readBackOf({
@@ -142,26 +141,3 @@ export const directoryAsOf =
       }),
     )
   }
-
-/** Large: each page copies the maps of the directory once. */
-const page_events = 20_000
-
-/** Goes on from a directory through the whole log, page by page. */
-export const replay = async (
-  reader: Reader,
-  start: Directory,
-  after: Position,
-  upTo: Position,
-): Promise<Either<Failure, Directory>> => {
-  let directory = start
-  for (let from = after; from < upTo; ) {
-    const page = await reader.read([], { after: from, upTo, limit: page_events })()
-    if (E.isLeft(page)) return page
-    const { events } = page.right
-    directory = fold(directory, events)
-    const last = events.at(-1)
-    if (last === undefined || events.length < page_events) break
-    from = last.position
-  }
-  return E.right(directory)
-}

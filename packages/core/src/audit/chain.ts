@@ -2,7 +2,6 @@
 // position that wrote it; from there the merges lead to the user that shows it. The events of a chain,
 // folded alone, give the value: tests hold every chain to that.
 
-import type { Directory } from '../directory/directory.js'
 import {
   type ActiveUser,
   type Attachment,
@@ -15,30 +14,7 @@ import type { FieldKey, UsersMerged, UsersUnmerged } from '../log/event.js'
 import { absurd } from '../prelude.js'
 import type { Instant } from '../values/instant.js'
 import type { Position, UserId } from '../values/token.js'
-
-/** The events of one person, to be looked up. */
-export interface Chronicle {
-  readonly directory: Directory
-  readonly events: ReadonlyArray<Recorded>
-  readonly at: (position: Position) => Recorded | undefined
-  /** The position that created a user. */
-  readonly born: (id: UserId) => ReadonlyArray<Position>
-}
-
-export const openChronicle = (directory: Directory, events: ReadonlyArray<Recorded>): Chronicle => {
-  const byPosition = new Map(events.map((event) => [event.position, event]))
-  const births = new Map(
-    events.flatMap((event) =>
-      event.type === 'UserCreated' ? [[event.payload.userId, event.position] as const] : [],
-    ),
-  )
-  return {
-    directory,
-    events,
-    at: (position) => byPosition.get(position),
-    born: (id) => [births.get(id) ?? []].flat(),
-  }
-}
+import type { Chronicle } from './chronicle.js'
 
 export type Chain = ReadonlyArray<Position>
 
@@ -54,10 +30,12 @@ interface Hop {
 
 const hopsBetween = ({ directory }: Chronicle, from: UserId, to: UserId): ReadonlyArray<Hop> => {
   const hops: Hop[] = []
+  const passed = new Set<UserId>()
   for (let id = from; id !== to; ) {
     const user = directory.users.get(id)
-    // Only a forged log leads elsewhere: `verify` is who tells.
-    if (user?.status !== 'merged') break
+    // Only a forged log leads elsewhere, or in a circle: `verify` is who tells.
+    if (user?.status !== 'merged' || passed.has(id)) break
+    passed.add(id)
     hops.push({ absorbed: id, survivor: user.into, merged: user.merge.position })
     id = user.into
   }
@@ -87,7 +65,8 @@ export const staysOf = (
 }
 
 type Gives = (event: Recorded<UsersMerged>, hop: Hop) => boolean
-type GivesAgain = (event: Recorded<UsersUnmerged>, hop: Hop) => boolean
+/** The unmerges that gave a thing again over a hop. */
+type GivesAgain = (hop: Hop) => ReadonlyArray<Recorded<UsersUnmerged>>
 
 /**
  * The merges along the hops. Where a merge itself did not give the thing (something else won there),
@@ -103,13 +82,7 @@ const along = (
     const merge = chronicle.at(hop.merged)
     const users = [hop.absorbed, hop.survivor].flatMap(chronicle.born)
     if (merge?.type === 'UsersMerged' && gives(merge, hop)) return [...users, hop.merged]
-    const again = chronicle.events.findLast(
-      (event): event is Recorded<UsersUnmerged> =>
-        event.type === 'UsersUnmerged' &&
-        event.payload.survivorId === hop.survivor &&
-        event.position > hop.merged &&
-        givesAgain(event, hop),
-    )
+    const again = givesAgain(hop).findLast(({ position }) => position > hop.merged)
     return [...users, hop.merged, ...(again === undefined ? [] : undoing(chronicle, again))]
   })
 
@@ -135,11 +108,20 @@ export const chainOfField = (chronicle: Chronicle, user: ActiveUser, field: Fiel
       chronicle,
       hops,
       // Tags are a union: whoever was absorbed with one brings it.
-      ({ payload }) =>
+      ({ position }, { survivor }) =>
         isTag(field) ||
-        payload.fields.some((one) => one.field === field && one.taken === 'absorbed'),
-      ({ payload }, { absorbed }) =>
-        payload.fields.some((one) => one.field === field && one.from === absorbed),
+        chronicle
+          .settled(survivor, field)
+          .some(
+            ({ event, as }) =>
+              event.position === position && 'taken' in as && as.taken === 'absorbed',
+          ),
+      ({ absorbed, survivor }) =>
+        chronicle
+          .settled(survivor, field)
+          .flatMap(({ event, as }) =>
+            event.type === 'UsersUnmerged' && 'from' in as && as.from === absorbed ? [event] : [],
+          ),
     ),
   ])
 }
@@ -157,7 +139,15 @@ export const chainOfIdentity = (
       chronicle,
       hopsBetween(chronicle, by, user.id),
       ({ payload }) => payload.identities.moved.includes(at),
-      ({ payload }) => payload.identities.regained.some(({ position }) => position === at),
+      ({ survivor }) =>
+        chronicle
+          .mergesOf(survivor)
+          .flatMap((event) =>
+            event.type === 'UsersUnmerged' &&
+            event.payload.identities.regained.some(({ position }) => position === at)
+              ? [event]
+              : [],
+          ),
     ),
   ])
 
@@ -169,11 +159,8 @@ export const chainOfInstallation = (
 ): Chain => {
   const joined = chronicle.at(at)
   const first = joined === undefined ? user.id : (joinedUser(joined, id) ?? user.id)
-  const registered = chronicle.events.find(
-    (event) => event.type === 'InstallationRegistered' && event.payload.pushRegistrationId === id,
-  )
   return inOrder([
-    ...(registered === undefined ? [] : [registered.position]),
+    ...chronicle.registered(id),
     ...chronicle.born(first),
     ...matched.filter((position) => chronicle.at(position) !== undefined),
     ...(joined?.type === 'UsersUnmerged' ? undoing(chronicle, joined) : [at]),
@@ -181,7 +168,7 @@ export const chainOfInstallation = (
       chronicle,
       hopsBetween(chronicle, first, user.id),
       () => true,
-      () => false,
+      () => [],
     ),
   ])
 }
@@ -230,20 +217,11 @@ export const chainOfStanding = (
 ): Chain => {
   const { own, shown } = standingIn(field, user)
   const promotion = (id: UserId): ReadonlyArray<Position> =>
-    field === 'createdAt'
-      ? []
-      : chronicle.events
-          .filter((event) => event.type === 'ProfilePromoted' && event.payload.userId === id)
-          .slice(-1)
-          .map(({ position }) => position)
+    field === 'createdAt' ? [] : chronicle.promoted(id)
   if (own === shown)
     return inOrder([...chronicle.born(user.id), ...(own === null ? [] : promotion(user.id))])
   const source = standingSource(chronicle, user, field, shown)
-  const settled = chronicle.events.findLast(
-    (event): event is Recorded<UsersMerged | UsersUnmerged> =>
-      (event.type === 'UsersMerged' || event.type === 'UsersUnmerged') &&
-      event.payload.survivorId === user.id,
-  )
+  const settled = chronicle.mergesOf(user.id).at(-1)
   return inOrder([
     ...chronicle.born(source),
     ...promotion(source),
@@ -251,7 +229,7 @@ export const chainOfStanding = (
       chronicle,
       hopsBetween(chronicle, source, user.id),
       () => true,
-      () => false,
+      () => [],
     ),
     ...(settled?.type === 'UsersUnmerged' ? undoing(chronicle, settled) : []),
     ...(settled?.type === 'UsersMerged'

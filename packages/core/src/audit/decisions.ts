@@ -6,7 +6,7 @@ import type { Recorded } from '../log/envelope.js'
 import type { FieldKey, Source, UsersMerged } from '../log/event.js'
 import { isList, isRecord, type Json, jsonOf } from '../values/json.js'
 import type { Position, UserId } from '../values/token.js'
-import type { Chronicle } from './chain.js'
+import type { Chronicle } from './chronicle.js'
 
 /**
  * One side of a decision: who brought the value, the position that wrote it, and the value. A side

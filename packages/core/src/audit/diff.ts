@@ -14,7 +14,6 @@ import {
   type UserId,
   userId,
 } from '../values/token.js'
-import { replay } from './as-of.js'
 import {
   compareIdentities,
   compareInstallations,
@@ -24,6 +23,7 @@ import {
   type UserChange,
 } from './compare.js'
 import { type Answer, type At, type AuditedLog, momentOf } from './question.js'
+import { replayOn, replayUpTo } from './replay.js'
 
 /**
  * What is different at `to` from what was at `from`, whatever happened in between: users and
@@ -105,9 +105,9 @@ const directoriesAt = async (
   last: Position,
 ): Promise<Either<Failure, readonly [Directory, Directory]>> => {
   if (users.length + installations.length > touchedMax(last)) {
-    const before = await replay(log, emptyDirectory, 0, first)
+    const before = await replayUpTo(log, first)
     if (E.isLeft(before)) return before
-    const after = await replay(log, before.right, first, last)
+    const after = await replayOn(log, before.right, first, last)
     return E.isLeft(after) ? after : E.right([before.right, after.right])
   }
   // Whoever had an installation at the first position and lost it since is touched as well.

@@ -14,7 +14,7 @@ import {
 } from '../directory/user.js'
 import { refusal } from '../engine/result.js'
 import type { Recorded } from '../log/envelope.js'
-import type { EventType, FieldKey, Source, UsersMerged, UsersUnmerged } from '../log/event.js'
+import type { EventType, FieldKey, Source } from '../log/event.js'
 import { identityField } from '../merge/kept.js'
 import { E } from '../prelude.js'
 import { readBackOf } from '../values/identity.js'
@@ -23,14 +23,13 @@ import { type Json, jsonOf } from '../values/json.js'
 import type { CommandId, Position, Token, UserId } from '../values/token.js'
 import {
   type Chain,
-  type Chronicle,
   chainOfField,
   chainOfIdentity,
   chainOfInstallation,
   chainOfStanding,
-  openChronicle,
   staysOf,
 } from './chain.js'
+import { type Chronicle, openChronicle, type Settled } from './chronicle.js'
 import { type Decision, decisionIn } from './decisions.js'
 import { personAt } from './person.js'
 import type { Answer, At, AuditedLog } from './question.js'
@@ -158,25 +157,17 @@ const upheld = (
   field: FieldKey,
   written: Written,
 ): ReadonlyArray<Recorded> => {
-  const stays = staysOf(chronicle, user, written)
-  return chronicle.events.filter((event) => {
-    if (event.type !== 'UsersMerged' && event.type !== 'UsersUnmerged') return false
-    const { position, payload } = event
-    const isHere = stays.some(
-      ({ userId, from, until }) =>
-        userId === payload.survivorId && from < position && position < until,
-    )
-    return isHere && chosenIn(event, field).some((one) => one?.position === written.at)
-  })
+  const found = staysOf(chronicle, user, written).flatMap(({ userId, from, until }) =>
+    chronicle.settled(userId, field).flatMap((one) => {
+      const { position } = one.event
+      const isHere = from < position && position < until
+      return isHere && chosenIn(one)?.position === written.at ? [one.event] : []
+    }),
+  )
+  return found.sort((a, b) => a.position - b.position)
 }
 
-const chosenIn = (
-  { type, payload }: Recorded<UsersMerged> | Recorded<UsersUnmerged>,
-  field: FieldKey,
-): ReadonlyArray<Source | null> =>
-  type === 'UsersMerged'
-    ? payload.fields.flatMap((one) => (one.field === field ? [one.chosen] : []))
-    : payload.fields.flatMap((one) => (one.field === field ? [one.source] : []))
+const chosenIn = ({ as }: Settled): Source | null => ('chosen' in as ? as.chosen : as.source)
 
 const linkOf = (chronicle: Chronicle, event: Recorded, field: FieldKey): Link => {
   const [userId, other] = partiesOf(event)

@@ -40,10 +40,11 @@ export const holdersOf = async (
   const positions = links.right.map(({ position }) => position)
   const passed = await taggedWith(reader, positions.map(linkedTag), upTo)
   if (E.isLeft(passed)) return passed
+  const ours = new Set(positions)
   const steps = [...links.right, ...passed.right]
     .flatMap((event) =>
       passes(event)
-        .filter(({ linked }) => positions.includes(linked))
+        .filter(({ linked }) => ours.has(linked))
         .map((pass) => ({ event, ...pass })),
     )
     .sort((a, b) => a.event.position - b.event.position)

@@ -1,8 +1,7 @@
 // Why users were merged, and how: who asked for it or which identities led there, the policy, and for
 // every field the chosen and the rejected source.
 
-import { activeUser, type Directory, emptyDirectory } from '../directory/directory.js'
-import { fold } from '../directory/evolve.js'
+import { activeUser, type Directory } from '../directory/directory.js'
 import { isTag, nameIn } from '../directory/user.js'
 import type { Recorded } from '../log/envelope.js'
 import type { FieldKey, Source, UsersMerged } from '../log/event.js'
@@ -10,11 +9,12 @@ import { E } from '../prelude.js'
 import { type IdentityKind, readBackOf } from '../values/identity.js'
 import type { Instant } from '../values/instant.js'
 import type { CommandId, Position, PushRegistrationId, Token, UserId } from '../values/token.js'
-import { type Chronicle, openChronicle } from './chain.js'
+import { type Chronicle, openChronicle } from './chronicle.js'
 import { type Side, sideOf } from './decisions.js'
 import { absorptionsIn } from './history.js'
 import { personAt } from './person.js'
 import type { Answer, At, AuditedLog } from './question.js'
+import { openReplay } from './replay.js'
 
 /**
  * How one field of a merge was settled.
@@ -98,13 +98,11 @@ export const explainMerges =
     const chronicle = openChronicle(directory, events)
     const positions = new Set(absorptionsIn(events, user.id, at.position).map(({ from }) => from))
     const merges: MergeExplained[] = []
-    let before: Directory = emptyDirectory
-    let folded = 0
-    for (const [i, event] of events.entries()) {
-      if (event.type !== 'UsersMerged' || !positions.has(event.position)) continue
-      before = fold(before, events.slice(folded, i))
-      folded = i
-      merges.push(mergeExplained(chronicle, event, before))
+    const before = openReplay()
+    for (const event of events) {
+      if (event.type === 'UsersMerged' && positions.has(event.position))
+        merges.push(mergeExplained(chronicle, event, before.directory))
+      before.apply(event)
     }
     return E.right(readBackOf({ ...at, userId: user.id, merges }))
   }
@@ -115,9 +113,6 @@ const mergeExplained = (
   before: Directory,
 ): MergeExplained => {
   const { payload, position } = event
-  const undone = chronicle.events.find(
-    (one) => one.type === 'UsersUnmerged' && one.payload.merged === position,
-  )
   const side = (field: FieldKey, source: Source): Side => sideOf(chronicle, field, source)
   const identity = (linked: Position): LinkedIdentity => linkedIdentity(chronicle, linked)
   return {
@@ -143,7 +138,7 @@ const mergeExplained = (
     moved: payload.identities.moved.map(identity),
     released: payload.identities.released.map(identity),
     installations: payload.installations.map((one) => one.pushRegistrationId),
-    undone: undone?.position ?? null,
+    undone: chronicle.undone(position),
   }
 }
 

@@ -2,8 +2,7 @@
 // they were, and the directory as that makes it.
 
 import { UserReference } from '../commands/reference.js'
-import { type Directory, emptyDirectory, resolve } from '../directory/directory.js'
-import { fold } from '../directory/evolve.js'
+import { type Directory, resolve } from '../directory/directory.js'
 import { reason } from '../directory/refusal.js'
 import type { ActiveUser, ErasedUser } from '../directory/user.js'
 import { eventsAbout } from '../engine/about.js'
@@ -11,6 +10,7 @@ import { refusal } from '../engine/result.js'
 import type { Recorded } from '../log/envelope.js'
 import { E } from '../prelude.js'
 import { type Answered, type At, type AuditedLog, momentOf, read, referredAt } from './question.js'
+import { replayed } from './replay.js'
 
 export interface Person {
   readonly at: At
@@ -35,7 +35,7 @@ export const personAt = async (
   const users = id.right === null ? [] : [id.right]
   const events = await eventsAbout(log, { users, installations: [], upTo: position })()
   if (E.isLeft(events)) return events
-  const directory = fold(emptyDirectory, events.right)
+  const { directory } = replayed(events.right)
   const user = id.right === null ? undefined : resolve(directory, id.right)
   if (user === undefined || user.status === 'merged') {
     const unknown = reason('USER_NOT_FOUND', `there is no such user at position ${position}`, {

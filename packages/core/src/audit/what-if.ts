@@ -3,7 +3,6 @@
 // about them.
 
 import { activeUser, broughtInto, type Directory, emptyDirectory } from '../directory/directory.js'
-import { evolve } from '../directory/evolve.js'
 import { isAttribute, singleFields } from '../directory/user.js'
 import { eventsAbout } from '../engine/about.js'
 import type { Recorded } from '../log/envelope.js'
@@ -15,10 +14,11 @@ import type { Failure } from '../ports/failure.js'
 import { E, type Either } from '../prelude.js'
 import { readBackOf } from '../values/identity.js'
 import type { Position, UserId } from '../values/token.js'
-import { type Chronicle, openChronicle } from './chain.js'
+import { type Chronicle, openChronicle } from './chronicle.js'
 import { compareUsers, type UserChange } from './compare.js'
 import { type Side, sideOf } from './decisions.js'
 import { type Answer, type At, type AuditedLog, momentOf } from './question.js'
+import { openReplay } from './replay.js'
 
 /**
  * A field that a merge would settle differently: what it chose, and what the other policy chooses.
@@ -138,18 +138,18 @@ const replayed = (
   const differing: OtherMerge[] = []
   const notDecidedAgain: NotDecidedAgain[] = []
   const chronicle = openChronicle(emptyDirectory, events)
-  let recorded = emptyDirectory
-  let other = emptyDirectory
+  const recorded = openReplay()
+  const other = openReplay()
   let merges = 0
   for (const event of events) {
-    recorded = evolve(recorded, event)
+    recorded.apply(event)
     const isMerge = event.type === 'UsersMerged' || event.type === 'UsersUnmerged'
     if (!isMerge || !ours.has(event.payload.survivorId)) {
-      other = evolve(other, event)
+      other.apply(event)
       continue
     }
     const again = E.tryCatch(
-      () => decideAgain(other, event, policy),
+      () => decideAgain(other.directory, event, policy),
       (error) => (error instanceof Error ? error.message : String(error)),
     )
     const decided = E.isLeft(again) ? again : again.right
@@ -169,9 +169,14 @@ const replayed = (
           fields,
         })
     }
-    other = evolve(other, instead)
+    other.apply(instead)
   }
-  return { merges, differing, notDecidedAgain, users: compareUsers(recorded, other, users) }
+  return {
+    merges,
+    differing,
+    notDecidedAgain,
+    users: compareUsers(recorded.directory, other.directory, users),
+  }
 }
 
 /** Fields that a policy may settle. */

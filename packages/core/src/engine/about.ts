@@ -32,7 +32,8 @@ export const eventsAbout =
     const { users, installations, upTo } = wanted
     const own = await taggedWith(reader, installations.map(installationTag), upTo)
     if (E.isLeft(own)) return own
-    const owners = installations.flatMap((id) => ownerIn(own.right, id) ?? [])
+    const holders = ownersIn(own.right)
+    const owners = installations.flatMap((id) => holders.get(id) ?? [])
     const followed = new Set<UserId>([...users, ...owners])
     const asked = new Set<Tag>(installations.map(installationTag))
     const events = new Map(own.right.map((event) => [event.position, event]))
@@ -91,33 +92,39 @@ const leads = (event: Recorded, followed: Set<UserId>): ReadonlyArray<Tag> => {
 }
 
 /** The user that an event gives an installation to; null where it ends it, undefined where neither. */
-export const givenTo = (event: Recorded, id: PushRegistrationId): UserId | null | undefined => {
+export const givenTo = (event: Recorded, id: PushRegistrationId): UserId | null | undefined =>
+  givings(event).find(([given]) => given === id)?.[1]
+
+/** The installations that an event gives to somebody, or ends: whom each is with from there on. */
+const givings = (
+  event: Recorded,
+): ReadonlyArray<readonly [id: PushRegistrationId, to: UserId | null]> => {
   switch (event.type) {
     case 'InstallationRegistered':
     case 'InstallationAttached':
-      return event.payload.pushRegistrationId === id ? event.payload.userId : undefined
+      return [[event.payload.pushRegistrationId, event.payload.userId]]
     case 'InstallationExpired':
-      return event.payload.pushRegistrationId === id ? null : undefined
-    case 'UsersMerged':
-      return event.payload.installations.some((moved) => moved.pushRegistrationId === id)
-        ? event.payload.survivorId
-        : undefined
-    case 'UsersUnmerged':
-      return event.payload.installations.some((moved) => moved.pushRegistrationId === id)
-        ? event.payload.absorbedId
-        : undefined
+      return [[event.payload.pushRegistrationId, null]]
+    case 'UsersMerged': {
+      const { installations, survivorId } = event.payload
+      return installations.map((moved) => [moved.pushRegistrationId, survivorId])
+    }
+    case 'UsersUnmerged': {
+      const { installations, absorbedId } = event.payload
+      return installations.map((moved) => [moved.pushRegistrationId, absorbedId])
+    }
     case 'UserErased':
-      return event.payload.installations.find((moved) => moved.pushRegistrationId === id)?.userId
+      return event.payload.installations.map((moved) => [moved.pushRegistrationId, moved.userId])
     default:
-      return undefined
+      return []
   }
 }
 
+/** Who has each installation after events in order; null is nobody. */
+const ownersIn = (
+  events: ReadonlyArray<Recorded>,
+): ReadonlyMap<PushRegistrationId, UserId | null> => new Map(events.flatMap(givings))
+
 /** Who has an installation after events in order; null is nobody. */
-export const ownerIn = (events: ReadonlyArray<Recorded>, id: PushRegistrationId): UserId | null => {
-  const given = events.flatMap((event) => {
-    const to = givenTo(event, id)
-    return to === undefined ? [] : [to]
-  })
-  return given.at(-1) ?? null
-}
+export const ownerIn = (events: ReadonlyArray<Recorded>, id: PushRegistrationId): UserId | null =>
+  ownersIn(events).get(id) ?? null
