@@ -2,9 +2,10 @@
 // events it records, or the reason why it is refused. `openJournal` is where its events are written.
 
 import type { Directory } from '../directory/directory.js'
-import { evolve } from '../directory/evolve.js'
+import { apply } from '../directory/evolve.js'
 import type { Key } from '../directory/keys.js'
 import { installationOverLimit, userOverLimit } from '../directory/limits.js'
+import { openOwned } from '../directory/owned.js'
 import type { Reason } from '../directory/refusal.js'
 import { catalog } from '../log/catalog.js'
 import type { Provenance, Recorded } from '../log/envelope.js'
@@ -122,7 +123,9 @@ export const openJournal = (slice: Directory, context: Context): Journal => {
         ...inKeyOrder(fact),
       }
       events.push(event)
-      directory = evolve(directory, event)
+      const owned = openOwned(directory)
+      apply(owned.draft, event)
+      directory = owned.close()
     },
     close: (subject) => {
       const over = overLimit(slice, directory)

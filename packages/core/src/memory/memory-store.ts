@@ -23,6 +23,7 @@ import type {
 } from '../ports/store.js'
 import { decideItem, openEvents, openLogEvents, ownEvents, userPage } from '../ports/work.js'
 import { E, type Either, type TE } from '../prelude.js'
+import { frozen } from '../values/json.js'
 import type { CommandId, Position, UserId } from '../values/token.js'
 import { type Journal, type JournalLine, noJournal, withoutBoxesOf } from './journal.js'
 import { openMemoryLog } from './memory-log.js'
@@ -152,7 +153,8 @@ const openOver = (
     if (E.isLeft(writes)) return E.right({ _tag: 'Refused', reason: writes.left })
     const { decision, events, changes, remembered, erased } = writes.right
     tables.write(changes)
-    keep({ events, remembered }, decision.events, erased)
+    // What a receipt shows are parts of what is kept.
+    keep({ events: frozen(events), remembered }, decision.events, erased)
     return E.right({ _tag: 'Recorded', decision, position: log.head() })
   }
 

@@ -6,6 +6,7 @@ import { definitionKey, emptyDirectory } from '../directory/directory.js'
 import type { Lookup } from '../directory/slice.js'
 import type { User } from '../directory/user.js'
 import type { AttributeScope } from '../log/event.js'
+import { frozen } from '../values/json.js'
 import type { Position, UserId } from '../values/token.js'
 
 export interface Tables {
@@ -70,8 +71,9 @@ export const openTables = (start: Directory = emptyDirectory): Tables => {
     write: (changes) => {
       checkHolders(identities, changes.identities)
       checkHolders(tokens, changes.tokens)
-      for (const user of changes.users) writeUser(user)
-      for (const one of changes.installations) installations.set(one.id, one)
+      // Who looks at the directory, or at a list of a receipt, has these very rows in hand.
+      for (const user of changes.users) writeUser(frozen(user))
+      for (const one of changes.installations) installations.set(one.id, frozen(one))
       pass(identities, changes.identities)
       pass(tokens, changes.tokens)
       for (const [key, definition] of changes.definitions) {

@@ -1,8 +1,9 @@
 // The store port over plain maps, where the engine does not show it.
 
 import { describe, expect, it } from 'vitest'
-import { emptyDirectory, memoryStore, openEngine, type WorkItem } from '../../src/index.js'
+import { emptyDirectory, leadsTo, memoryStore, openEngine, type WorkItem } from '../../src/index.js'
 import { E } from '../../src/prelude.js'
+import { pushRegistrationId } from '../../src/values/token.js'
 import { createUser, personalize, register, saveUser } from '../support/commands.js'
 import { openWorld, seedOf, successOf, userOf } from '../support/world.js'
 
@@ -64,6 +65,24 @@ describe('a memory store', () => {
     expect(await engine.execute(createUser('a'))()).toMatchObject({
       left: { _tag: 'Failure', kind: 'closed' },
     })
+  })
+
+  it('cannot be changed through what it shows: its rows and the values of its events are frozen', async () => {
+    const world = openWorld()
+    await world.run(register('d'))
+    const receipt = await world.run(
+      personalize('d', { phones: ['+48600700800'] }, { userAttributes: { firstName: 'Ann' } }),
+    )
+    const changed = receipt.events.find(({ type }) => type === 'UserAttributesChanged')
+    const values = Object(changed?.payload).values
+    expect(() => Object.assign(values, { firstName: 'Bea' })).toThrow(TypeError)
+    const loaded = await successOf(
+      world.store.load([{ kind: 'installation', id: pushRegistrationId('d') }], leadsTo),
+    )
+    const rows = [...loaded.directory.users.values(), ...loaded.directory.installations.values()]
+    expect(rows).toHaveLength(2)
+    for (const row of rows)
+      for (const part of [row, ...Object.values(row)]) expect(Object.isFrozen(part)).toBe(true)
   })
 
   it('reads a range, forwards and backwards, filtered', async () => {
