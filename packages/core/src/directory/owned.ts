@@ -2,6 +2,7 @@
 // they are changed, in plain maps. An immer draft gives the same directory, and takes longer over
 // making and ending its proxies than a recipe over its work.
 
+import { castDraft } from 'immer'
 import { equalData } from '../values/json.js'
 import type { Directory } from './directory.js'
 import type { DirectoryDraft } from './draft.js'
@@ -23,9 +24,16 @@ export const openOwned = (from: Directory): OwnedDirectory => {
   const definitions = openRows(from.definitions, itself)
   const absorbed = openRows(from.absorbed, itself)
   const definitionCounts = { ...from.definitionCounts }
-  const draft = { users, installations, identities, tokens, definitions, absorbed }
   return {
-    draft: { ...draft, definitionCounts } as unknown as DirectoryDraft,
+    draft: castDraft({
+      users: users.rows,
+      installations: installations.rows,
+      identities: identities.rows,
+      tokens: tokens.rows,
+      definitions: definitions.rows,
+      absorbed: absorbed.rows,
+      definitionCounts,
+    }),
     close: () => ({
       users: users.close(),
       installations: installations.close(),
@@ -39,37 +47,39 @@ export const openOwned = (from: Directory): OwnedDirectory => {
 }
 
 const openRows = <K, V>(from: ReadonlyMap<K, V>, copyOf: (row: V) => V) => {
-  let rows: Map<K, V> | undefined
+  let changed: Map<K, V> | undefined
   const copied = new Set<K>()
   const toChange = (key: K): Map<K, V> => {
     copied.add(key)
-    rows ??= new Map(from)
-    return rows
+    changed ??= new Map(from)
+    return changed
   }
-  return {
+  // A map for its type: recipes get, set and delete.
+  const rows: Map<K, V> = Object.assign(new Map<K, V>(), {
     get: (key: K): V | undefined => {
-      if (copied.has(key)) return rows?.get(key)
+      if (copied.has(key)) return changed?.get(key)
       const row = from.get(key)
       if (row === undefined) return undefined
       const copy = copyOf(row)
       if (copy !== row) toChange(key).set(key, copy)
       return copy
     },
-    set: (key: K, row: V): void => {
-      toChange(key).set(key, row)
-    },
+    set: (key: K, row: V): Map<K, V> => toChange(key).set(key, row),
     delete: (key: K): boolean => toChange(key).delete(key),
+  })
+  return {
+    rows,
     close: (): ReadonlyMap<K, V> => {
-      if (rows === undefined) return from
+      if (changed === undefined) return from
       let isOther = false
       for (const key of copied) {
-        const [before, after] = [from.get(key), rows.get(key)]
+        const [before, after] = [from.get(key), changed.get(key)]
         // What was only looked at, or set to what it was, is no change: a store would write it again.
         if (before !== undefined && after !== undefined && equalData(before, after))
-          rows.set(key, before)
+          changed.set(key, before)
         else if (before !== after) isOther = true
       }
-      return isOther ? rows : from
+      return isOther ? changed : from
     },
   }
 }
