@@ -27,6 +27,9 @@ const steps: ReadonlyArray<(db: Database) => void> = [
     db.exec(createTiles)
     shortenLeaves(db)
   },
+  // No table changes: from here on an event may have a box for each of several owners, and an older
+  // program, which reads only the first, must not open the file.
+  () => undefined,
 ]
 
 /** The schema version that this program writes. */

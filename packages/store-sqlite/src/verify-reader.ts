@@ -13,14 +13,14 @@ import { type Kept, openVerifiedTree } from './verify-tree.js'
 /** Positions to a page: some 50 ms of work, and what stands in memory at once. */
 const pagePositions = 1000
 
-/** What a replay needs of an event; the contents are those of its boxes that are not erased. */
+/** What a replay needs of an event; the boxes are those that are not erased. */
 export type ReadEvent = readonly [
   position: Position,
   type: string,
   schemaVersion: number,
   recordedAt: EventRow['recorded_at'],
   payload: Json,
-  contents: ReadonlyArray<Json>,
+  boxes: ReadonlyArray<Box>,
 ]
 
 /** A page of the log, and what is wrong in it. */
@@ -58,7 +58,7 @@ interface ReadRow extends Omit<EventRow, 'leaf_hash'> {
   readonly leafHash: string
 }
 
-type Opened = { readonly contents: string } | { readonly wrong: string; readonly what?: 'key' }
+type Opened = { readonly boxes: string } | { readonly wrong: string; readonly what?: 'key' }
 
 type JoinedColumns = readonly [
   position: EventRow['position'],
@@ -148,9 +148,9 @@ export const openReader = ({ db, vault, keys, head, kept }: ReaderTools): Reader
     )
   }
 
-  /** The contents of an event's boxes as JSON, or what is wrong with one. */
+  /** An event's boxes as JSON, or what is wrong with one. */
   const openBoxes = (row: ReadRow, boxes: ReadonlyArray<OwnedBox>): Opened => {
-    let contents = ''
+    let open = ''
     for (const { owner, sha256: commitment, sealed } of boxes) {
       if (sealed === null) {
         if (keys.isErased(owner)) continue
@@ -159,9 +159,10 @@ export const openReader = ({ db, vault, keys, head, kept }: ReaderTools): Reader
       const place = { eventId: row.id, type: row.type, owner }
       const opened = vault.openText(place, commitment, sealed)
       if (opened === 'altered') return { wrong: 'a box of it is not what it is committed to' }
-      if (opened !== 'erased') contents += `${contents === '' ? '' : ','}${opened.text}`
+      if (opened !== 'erased')
+        open += `${open === '' ? '' : ','}{"owner":${JSON.stringify(owner)},"content":${opened.text}}`
     }
-    return { contents }
+    return { boxes: open }
   }
 
   /** A key that is damaged is thrown: the event is read without its box then. */
@@ -193,9 +194,9 @@ export const openReader = ({ db, vault, keys, head, kept }: ReaderTools): Reader
     const opened = openSafely(row, boxes)
     if ('wrong' in opened)
       findings.push({ what: opened.what ?? 'box', message: opened.wrong, position })
-    const contents = 'wrong' in opened ? '' : opened.contents
+    const open = 'wrong' in opened ? '' : opened.boxes
     const [type, recordedAt] = [JSON.stringify(row.type), JSON.stringify(row.recorded_at)]
-    return `[${position},${type},${row.schema_version},${recordedAt},${row.payload},[${contents}]]`
+    return `[${position},${type},${row.schema_version},${recordedAt},${row.payload},[${open}]]`
   }
 
   const readSafely = (

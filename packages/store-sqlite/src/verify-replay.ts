@@ -23,16 +23,15 @@ export const openReplay = ({ scratch, tags, indexed }: ReplayTools): Replay => {
     const findings: VerifyFinding[] = []
     const readable: Recorded[] = []
     const read: ReadonlyArray<ReadEvent> = JSON.parse(events)
-    for (const [position, type, schemaVersion, recordedAt, payload, contents] of read) {
+    for (const [position, type, schemaVersion, recordedAt, payload, boxes] of read) {
       if (isOwnType(type)) {
         tags.give(position, tagsFor(ownTags(payload), false, indexed))
         continue
       }
-      const content = contents[0] ?? null
-      const event = replayable({ position, type, schemaVersion, recordedAt, payload, content })
+      const event = replayable({ position, type, schemaVersion, recordedAt, payload, boxes })
       if (E.isRight(event)) {
         readable.push(event.right)
-        tags.give(position, tagsFor(tagsOf(event.right), contents.length > 0, indexed))
+        tags.give(position, tagsFor(tagsOf(event.right), boxes.length > 0, indexed))
       } else findings.push({ what: 'schema', message: event.left.message, position })
     }
     try {

@@ -73,7 +73,7 @@ describe('opening a file', () => {
   it('sets WAL and keeps one row a fact in the log', async () => {
     const file = newFile()
     const store = await openStore(file)
-    await accept(openOver(store), register)
+    await accept(openOver(store), { ...register, device: { deviceName: 'J' } })
     await store.close()()
     expect(inFile(file, (db) => db.pragma('journal_mode', { simple: true }))).toBe('wal')
     expect(count(file, 'events')).toBe(2)

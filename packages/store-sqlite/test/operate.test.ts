@@ -186,7 +186,7 @@ describe('stats', () => {
   it('count what stands in the file', async () => {
     const { store } = await withStory()
     expect(right(await store.stats()())).toMatchObject({
-      schemaVersion: 2,
+      schemaVersion: 3,
       users: { active: 2, merged: 1 },
       installations: 1,
       identities: 4,

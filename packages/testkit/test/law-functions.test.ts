@@ -12,6 +12,7 @@ import {
   type Recorded,
   type Store,
   type Upcaster,
+  type UserId,
 } from '@selfsame/core'
 import {
   checkDecision,
@@ -326,13 +327,13 @@ describe('checkUpcasters', () => {
     type: 'UserCreated',
     version: 1,
     payload: { name: 'a' },
-    box: { value: 'x' },
+    boxes: [{ owner: 'u1' as UserId, content: { value: 'x' } }],
   }
   it.each<readonly [string, Upcaster['lift'], string]>([
     [
       'throws where the box is gone',
       (parts) => {
-        if (parts.box === null) throw new Error('no box')
+        if (parts.boxes.length === 0) throw new Error('no box')
         return parts
       },
       'the upcaster of UserCreated from version 1 throws without a box: Error: no box',
@@ -347,12 +348,15 @@ describe('checkUpcasters', () => {
     ],
     [
       'makes up a box',
-      ({ payload }) => ({ payload, box: { value: 'y' } }),
+      ({ payload }) => ({
+        payload,
+        boxes: [{ owner: 'u1' as UserId, content: { value: 'y' } }],
+      }),
       'the upcaster of UserCreated from version 1 makes a box for a user who is erased',
     ],
     [
       'is not the same twice',
-      ({ box }) => ({ payload: { at: ids() }, box }),
+      ({ boxes }) => ({ payload: { at: ids() }, boxes }),
       'the upcaster of UserCreated from version 1 gives something else each time',
     ],
   ])('finds one that %s', (_, lift, message) => {

@@ -16,7 +16,7 @@ import {
   positionsOfMerges,
 } from './evidence-shown.js'
 import { type Explanation, explainUser } from './explain.js'
-import { ownersIn, ownersOfValues } from './export-boxes.js'
+import { ownersIn, ownersOfBox } from './export-boxes.js'
 import { type Absorption, userHistory } from './history.js'
 import { explainMerges, type MergesExplained } from './merges.js'
 import { type Person, personAt } from './person.js'
@@ -222,13 +222,15 @@ const boxesFor = (then: Person, now: Person): ((one: Disclosure) => EvidenceEven
   const byPosition = new Map(now.events.map((event) => [event.position, event]))
   return ({ event, boxes }) => {
     const recorded = byPosition.get(event.position)
-    const of = recorded === undefined ? [null] : ownersOfValues(recorded, owners)
     const isTheirs = (id: UserId | null): boolean => id !== null && theirs.has(id)
+    const ofBox = (owner: UserId): ReadonlyArray<UserId | null> =>
+      recorded === undefined ? [null] : ownersOfBox(recorded, owner, owners)
     return {
       ...event,
       payload: objectIn(event.payload),
       boxes: boxes.map(({ owner, sha256, opened }) => {
-        // A box may hold no value: then it is its owner's.
+        // A box of the first schema may hold no value: then it is its owner's.
+        const of = ofBox(owner)
         const isOpen = (of.length === 0 ? [owner] : of).every(isTheirs)
         const closed = opened === null ? 'erased' : isOpen ? null : 'withheld'
         return closed === null && opened !== null

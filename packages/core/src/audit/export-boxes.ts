@@ -1,6 +1,6 @@
-// Whose a personal value is today. The box of an event names the user under whose key it stands; but
-// what an installation brought into a merge that was undone since is not the survivor's, although it
-// stands in the survivor's boxes from that time.
+// Whose a personal value is today. The box of an event names the user under whose key it stands, and
+// events of the first schema sealed all that they said of an installation for the user who had it then:
+// what it brought into a merge that was undone since is not the survivor's, although it stands there.
 
 import { givenTo } from '../engine/about.js'
 import type { Recorded } from '../log/envelope.js'
@@ -79,12 +79,34 @@ export const ownersOfValues = (event: Recorded, owners: Owners): ReadonlyArray<U
     case 'InstallationAttached':
       return [owners(event.payload.pushRegistrationId, event.position)]
     case 'UsersMerged':
-    case 'UsersUnmerged':
       return event.payload.installations.map((one) =>
+        owners(one.pushRegistrationId, event.position),
+      )
+    case 'UsersUnmerged':
+      return [...event.payload.installations, ...event.payload.remaining].map((one) =>
         owners(one.pushRegistrationId, event.position),
       )
     default:
       return []
+  }
+}
+
+/** Of these, the users that the values in one box of an event belong to. */
+export const ownersOfBox = (
+  event: Recorded,
+  box: UserId,
+  owners: Owners,
+): ReadonlyArray<UserId | null> => {
+  const all = ownersOfValues(event, owners)
+  switch (event.type) {
+    case 'UsersMerged':
+      return all.filter((_, i) => event.payload.installations[i]?.ownerId === box)
+    case 'UsersUnmerged': {
+      const { installations, survivorId } = event.payload
+      return all.filter((_, i) => (installations[i]?.ownerId ?? survivorId) === box)
+    }
+    default:
+      return all
   }
 }
 

@@ -9,6 +9,7 @@ import {
 } from '../directory/installation.js'
 import type { Key } from '../directory/keys.js'
 import type { FieldKey, PublicDevice } from '../log/event.js'
+import { joinsBy } from '../merge/moved.js'
 import type { AttributeValue, CustomAttributesPatch } from '../values/attribute.js'
 import { type DevicePatch, deviceFields } from '../values/device.js'
 import type { Position, PushRegistrationId, UserId } from '../values/token.js'
@@ -94,7 +95,13 @@ export const recordInstallationPatch = (
   expireHolder(journal, held, changes)
   journal.record({
     type: 'InstallationUpdated',
-    payload: { pushRegistrationId: id, userId: held.userId, ...switches, ...changes },
+    payload: {
+      pushRegistrationId: id,
+      userId: held.userId,
+      ...switches,
+      ...changes,
+      ...(held.ownerId === undefined ? {} : { ownerId: held.ownerId }),
+    },
   })
 }
 
@@ -178,6 +185,7 @@ export const attach = (
   },
 ): void => {
   const { userId, personal } = installationOf(journal.directory(), id)
+  const ownerId = joinsBy(journal.directory(), to.userId, to.matched)
   journal.record({
     type: 'InstallationAttached',
     payload: {
@@ -187,6 +195,7 @@ export const attach = (
       isPrimaryDevice: to.isPrimary,
       identities: to.matched,
       ...valuesOf(Object.entries(personal)),
+      ...(ownerId === to.userId ? {} : { ownerId }),
     },
   })
 }

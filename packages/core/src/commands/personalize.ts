@@ -67,6 +67,8 @@ export const personalize: CommandDefinition<Personalize> = {
     ...identityKeys(userIdentity ?? undefined),
     ...attributeKeys('user', userAttributes?.customAttributes),
   ],
+  next: (slice, { userIdentity }) =>
+    linkedTo(slice, identitiesIn(userIdentity ?? undefined)).map((id) => ({ kind: 'user', id })),
   decide: (slice, command, context) => {
     const { pushRegistrationId: id } = command
     const installation = registered(slice, id) // row 10
@@ -101,6 +103,18 @@ export const personalize: CommandDefinition<Personalize> = {
     if (command.setAsPrimary ?? false) setPrimary(journal, id, true)
     return journal.close({ userId: userId.right, installationId: id })
   },
+}
+
+/** The absorbed users by whom several identities came: where the installation goes with which is asked. */
+const linkedTo = (slice: Directory, identities: ReadonlyArray<Identity>): ReadonlyArray<UserId> => {
+  const by = new Set(
+    identities.flatMap(({ key }) => {
+      const owner = slice.identities.get(key)
+      const user = owner === undefined ? undefined : activeUser(slice, owner)
+      return user?.identities[key]?.by ?? []
+    }),
+  )
+  return by.size > 1 ? [...by] : []
 }
 
 /** The user the installation belongs to afterwards, and how it comes to it. */

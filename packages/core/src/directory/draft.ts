@@ -97,11 +97,13 @@ export const isTagsChange = (
 export const carry = (
   draft: DirectoryDraft,
   id: PushRegistrationId,
-  userId: UserId,
+  { userId, ownerId = userId }: Pick<ActiveInstallation, 'userId' | 'ownerId'>,
   values: Readonly<Record<FieldKey, PersonalValue>>,
 ): void =>
   changing(draft, id, (installation) => {
     installation.userId = userId
+    if (ownerId === userId) delete installation.ownerId
+    else installation.ownerId = ownerId
     installation.personal = {}
     patchPersonal(installation, values)
   })

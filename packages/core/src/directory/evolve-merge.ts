@@ -59,9 +59,9 @@ export const usersMerged = (draft: DirectoryDraft, event: Recorded<UsersMerged>)
     } else draft.identities.delete(identity.key)
   }
 
-  payload.installations.forEach(({ pushRegistrationId: id }, i) => {
+  payload.installations.forEach(({ pushRegistrationId: id, ownerId }, i) => {
     const attachment = kept.installations.find((one) => one.id === id)
-    carry(draft, id, survivor.id, payload.carried[i] ?? {})
+    carry(draft, id, { userId: survivor.id, ownerId }, payload.carried[i] ?? {})
     survivor.installations.push({
       id,
       at: attachment?.at ?? position,
@@ -174,9 +174,11 @@ export const usersUnmerged = (draft: DirectoryDraft, event: Recorded<UsersUnmerg
     installations: attachments,
   }
   draft.users.set(kept.id, castDraft(back))
-  payload.installations.forEach(({ pushRegistrationId: id }, i) => {
-    carry(draft, id, kept.id, payload.carried[i] ?? {})
-  })
+  const carried = payload.carried.values()
+  for (const { pushRegistrationId: id, ownerId } of payload.installations)
+    carry(draft, id, { userId: kept.id, ownerId }, carried.next().value ?? {})
+  for (const { pushRegistrationId: id } of payload.remaining)
+    carry(draft, id, { userId: survivor.id }, carried.next().value ?? {})
 
   survivor.standing = standingOf(payload)
   survivor.createdAt = payload.createdAt

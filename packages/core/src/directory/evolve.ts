@@ -74,7 +74,7 @@ export const apply = (draft: DirectoryDraft, event: Recorded): void => {
         isPrimaryDevice,
       } = event.payload
       leave(draft, fromUserId, id)
-      carry(draft, id, userId, event.payload.values)
+      carry(draft, id, event.payload, event.payload.values)
       const user = userDraft(draft, userId)
       if (user === undefined) return
       user.installations.push({ id, at: event.position, matched: [...identities] })
@@ -85,7 +85,13 @@ export const apply = (draft: DirectoryDraft, event: Recorded): void => {
       const { pushRegistrationId: id, userId } = event.payload
       leave(draft, userId, id)
       return changing(draft, id, (installation) => {
-        const { status: _active, userId: _left, personal: _cleared, ...known } = installation
+        const {
+          status: _active,
+          userId: _left,
+          ownerId: _neither,
+          personal: _cleared,
+          ...known
+        } = installation
         draft.installations.set(id, { ...known, device: { ...known.device }, status: 'expired' })
       })
     }
@@ -136,7 +142,7 @@ export const apply = (draft: DirectoryDraft, event: Recorded): void => {
       for (const { key } of Object.values(userDraft(draft, userId)?.identities ?? {}))
         draft.identities.delete(key)
       for (const { pushRegistrationId: id, userId: next } of installations) {
-        carry(draft, id, next, {})
+        carry(draft, id, { userId: next }, {})
         userDraft(draft, next)?.installations.push({ id, at: event.position, matched: [] })
       }
       for (const id of absorbed) {

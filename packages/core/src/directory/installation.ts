@@ -24,9 +24,15 @@ interface Known {
 export interface ActiveInstallation extends Known {
   readonly status: 'active'
   readonly userId: UserId
+  /** Whom it would be with were all merges undone, where that is not `userId` but absorbed in it. */
+  readonly ownerId?: UserId
   /** `applicationUserId`, `deviceName`, `pushServiceToken` and `customAttributes.NAME`. */
   readonly personal: Readonly<Record<FieldKey, AttributeValue>>
 }
+
+/** To whom the personal values of an installation belong: they are sealed under this user's key. */
+export const ownerOf = ({ userId, ownerId }: Pick<ActiveInstallation, 'userId' | 'ownerId'>) =>
+  ownerId ?? userId
 
 export interface ExpiredInstallation extends Known {
   readonly status: 'expired'

@@ -2,23 +2,14 @@
 // A store seals the boxes; without its box an event still opens, its personal values reading `erased`.
 
 import { E, type Either, pipe, type t } from '../prelude.js'
-import { type Json, jsonOf } from '../values/json.js'
-import { eventId, type Position, type UserId } from '../values/token.js'
+import { isRecord, type Json, jsonOf } from '../values/json.js'
+import { eventId, type Position } from '../values/token.js'
 import { catalog, type EventSchema } from './catalog.js'
 import type { Envelope, Recorded } from './envelope.js'
 import type { EventOf, EventType, Payloads } from './event.js'
 import { inKeyOrder } from './key-order.js'
+import type { Box } from './personal.js'
 import { upcast, upcasters } from './upcast.js'
-
-/**
- * The personal part of one event: the values, and the user under whose key they are sealed.
- * @since 0.1.0
- * @category Log
- */
-export interface Box {
-  readonly owner: UserId
-  readonly content: Json
-}
 
 /**
  * The stored form of an event. `payload` holds nothing personal.
@@ -42,20 +33,13 @@ export interface Unreadable {
   readonly message: string
 }
 
-const isRecord = (input: unknown): input is Readonly<Record<string, unknown>> =>
-  typeof input === 'object' && input !== null && !Array.isArray(input)
-
-const part = (payload: object, keep: (key: string) => boolean): Json =>
-  jsonOf(Object.fromEntries(Object.entries(payload).filter(([key]) => keep(key))))
-
 const splitPayload = <Type extends EventType>(event: EventOf<Type>) => {
   const { personal }: EventSchema<Payloads[Type]> = catalog[event.type]
   if (personal === null) return { payload: jsonOf(event.payload), boxes: [] }
-  const isPersonal = (key: string): boolean => personal.fields.some((field) => field === key)
-  return {
-    payload: part(event.payload, (key) => !isPersonal(key)),
-    boxes: [{ owner: personal.owner(event.payload), content: part(event.payload, isPersonal) }],
-  }
+  const open = Object.entries(event.payload).filter(
+    ([key]) => !personal.fields.some((field) => field === key),
+  )
+  return { payload: jsonOf(Object.fromEntries(open)), boxes: personal.boxes(event.payload) }
 }
 
 /**
@@ -75,22 +59,21 @@ export const toStored = (event: Recorded): StoredEvent => ({
  * @category Log
  */
 export const fromStored = (stored: StoredEvent): Either<Unreadable, Recorded> =>
-  read(stored, stored.boxes[0]?.content ?? null, (type, payload, schemaVersion) => ({
+  read(stored, stored.boxes, (type, payload, schemaVersion) => ({
     ...envelopeOf(stored),
     schemaVersion,
     ...inKeyOrder({ type, payload }),
   }))
 
 /**
- * What a replay needs of a stored event: of its envelope little, of its boxes what the first holds.
+ * What a replay needs of a stored event: little of its envelope, and of its boxes those that open.
  * @since 0.1.0
  * @category Log
  */
-export interface Replayed
-  extends Pick<StoredEvent, 'position' | 'type' | 'schemaVersion' | 'recordedAt' | 'payload'> {
-  /** Null where it has no box, or its owner is erased. */
-  readonly content: Json | null
-}
+export type Replayed = Pick<
+  StoredEvent,
+  'position' | 'type' | 'schemaVersion' | 'recordedAt' | 'payload' | 'boxes'
+>
 
 /**
  * `fromStored` for whoever only replays: the rest of the envelope is empty, and the keys of a payload
@@ -99,7 +82,7 @@ export interface Replayed
  * @category Log
  */
 export const replayable = (parts: Replayed): Either<Unreadable, Recorded> =>
-  read(parts, parts.content, (type, payload) => ({
+  read(parts, parts.boxes, (type, payload) => ({
     position: parts.position,
     id: eventId(''),
     schemaVersion: parts.schemaVersion,
@@ -122,9 +105,13 @@ type Whole = <Type extends EventType>(
   version: number,
 ) => Envelope & EventOf<Type>
 
-const read = (stored: OpenEvent, box: Json | null, whole: Whole): Either<Unreadable, Recorded> =>
+const read = (
+  stored: OpenEvent,
+  boxes: ReadonlyArray<Box>,
+  whole: Whole,
+): Either<Unreadable, Recorded> =>
   isEventType(stored.type)
-    ? join(stored, box, stored.type, whole)
+    ? join(stored, boxes, stored.type, whole)
     : E.left(unreadable(stored, `the event type ${stored.type} is not known to this version`))
 
 const isEventType = (type: string): type is EventType => Object.hasOwn(catalog, type)
@@ -137,12 +124,12 @@ const unreadable = (stored: OpenEvent, message: string): Unreadable => ({
 
 const join = <Type extends EventType>(
   stored: OpenEvent,
-  content: Json | null,
+  boxes: ReadonlyArray<Box>,
   type: Type,
   whole: Whole,
 ): Either<Unreadable, Envelope & EventOf<Type>> => {
   const { version, personal, payload }: EventSchema<Payloads[Type]> = catalog[type]
-  const parts = { payload: stored.payload, box: content }
+  const parts = { payload: stored.payload, boxes }
   const lifted = upcast(upcasters, type, parts, stored.schemaVersion, version)
   const open = lifted?.payload
   if (lifted === undefined || !isRecord(open)) {
@@ -153,11 +140,8 @@ const join = <Type extends EventType>(
       ),
     )
   }
-  const { box } = lifted
   const facts: unknown =
-    personal === null
-      ? open
-      : { ...open, ...(isRecord(box) ? box : personal.erased(open, stored.position)) }
+    personal === null ? open : { ...open, ...personal.facts(open, lifted.boxes, stored.position) }
   // Asking is several times faster than decoding, which is for what is wrong.
   if (payload.is(facts)) return E.right(whole(type, facts, version))
   return pipe(

@@ -1,12 +1,18 @@
 // The catalogue of event types: schema version, codec of the payload, and which of its fields are
 // personal and whose. Everything that is not named personal is public and stands unsealed for ever.
-// The box of an event (boxes.ts) and its leaf (leaf.ts) are made from exactly this table.
+// The boxes of an event (boxes.ts) and its leaf (leaf.ts) are made from exactly this table.
 
 import { t } from '../prelude.js'
 import { described } from '../values/described.js'
-import { ERASED, erasedValue } from '../values/identity.js'
-import type { Position, UserId } from '../values/token.js'
-import type { EventType, Payloads, PersonalValues } from './event.js'
+import type { EventType, Payloads } from './event.js'
+import {
+  carriedInBoxes,
+  identityInOneBox,
+  kept,
+  moved,
+  type Personal,
+  valuesInOneBox,
+} from './personal.js'
 import {
   applicationIdShape,
   fieldsShape,
@@ -19,21 +25,6 @@ import {
   userIdShape,
   valuesShape,
 } from './shape.js'
-
-/** The public part of a payload before its codec has seen it. */
-export type OpenPart = Readonly<Record<string, unknown>>
-
-/**
- * The personal part of an event type: the payload's fields that are sealed in one box, the user
- * under whose key, and what a reader sees in their place once that user is erased.
- * @since 0.1.0
- * @category Log
- */
-export interface Personal<Payload> {
-  readonly fields: ReadonlyArray<keyof Payload & string>
-  readonly owner: (open: Payload) => UserId
-  readonly erased: (open: OpenPart, position: Position) => OpenPart
-}
 
 /**
  * One row of the catalogue.
@@ -61,23 +52,8 @@ const attributeType = oneOf('string', 'number', 'boolean', 'date', 'datetime', '
 const fieldType = oneOf('string', 'number', 'boolean', 'date', 'datetime')
 const device = recordShape(t.union([t.string, t.boolean, t.null]))
 const source = t.type({ userId: userIdShape, position: orNull(positionShape) })
-const moved = t.type({ pushRegistrationId: pushRegistrationIdShape, fields: fieldsShape })
 const ofInstallation = { pushRegistrationId: pushRegistrationIdShape, userId: userIdShape }
-
-const erasedValues = (fields: unknown): PersonalValues =>
-  Object.fromEntries(fieldsShape.is(fields) ? fields.map((field) => [field, ERASED]) : [])
-
-const erasedCarried = ({ installations }: OpenPart): OpenPart => ({
-  carried: t.readonlyArray(moved).is(installations)
-    ? installations.map((one) => erasedValues(one.fields))
-    : [],
-})
-
-const valuesOfUser = {
-  fields: ['values'],
-  owner: (payload: { readonly userId: UserId }) => payload.userId,
-  erased: (open: OpenPart) => ({ values: erasedValues(open.fields) }),
-} as const
+const owned = t.partial({ ownerId: userIdShape })
 
 /**
  * Every event type that Selfsame records.
@@ -100,27 +76,31 @@ export const catalog: Catalog = {
       fields: fieldsShape,
       values: valuesShape,
     }),
-    personal: valuesOfUser,
+    personal: valuesInOneBox,
   },
   InstallationUpdated: {
-    version: 1,
+    version: 2,
     payload: t.intersection([
       t.type({ ...ofInstallation, device, fields: fieldsShape, values: valuesShape }),
       t.partial({ isPushRegistrationEnabled: t.boolean, notificationsEnabled: t.boolean }),
+      owned,
     ]),
-    personal: valuesOfUser,
+    personal: valuesInOneBox,
   },
   InstallationAttached: {
-    version: 1,
-    payload: t.type({
-      ...ofInstallation,
-      fromUserId: userIdShape,
-      isPrimaryDevice: t.boolean,
-      identities: positionsShape,
-      fields: fieldsShape,
-      values: valuesShape,
-    }),
-    personal: valuesOfUser,
+    version: 2,
+    payload: t.intersection([
+      t.type({
+        ...ofInstallation,
+        fromUserId: userIdShape,
+        isPrimaryDevice: t.boolean,
+        identities: positionsShape,
+        fields: fieldsShape,
+        values: valuesShape,
+      }),
+      owned,
+    ]),
+    personal: valuesInOneBox,
   },
   InstallationDetached: { version: 1, payload: t.type(ofInstallation), personal: null },
   InstallationExpired: {
@@ -137,11 +117,7 @@ export const catalog: Catalog = {
       kind: oneOf('externalUserId', 'phone', 'email'),
       value: t.string,
     }),
-    personal: {
-      fields: ['value'],
-      owner: (payload) => payload.userId,
-      erased: (_, position) => ({ value: erasedValue(position) }),
-    },
+    personal: identityInOneBox,
   },
   IdentityReleased: {
     version: 1,
@@ -156,10 +132,10 @@ export const catalog: Catalog = {
   UserAttributesChanged: {
     version: 1,
     payload: t.type({ userId: userIdShape, fields: fieldsShape, values: valuesShape }),
-    personal: valuesOfUser,
+    personal: valuesInOneBox,
   },
   UsersMerged: {
-    version: 1,
+    version: 2,
     payload: t.type({
       survivorId: userIdShape,
       absorbedId: userIdShape,
@@ -184,14 +160,10 @@ export const catalog: Catalog = {
       promotedAt: orNull(instantShape),
       carried: t.readonlyArray(valuesShape),
     }),
-    personal: {
-      fields: ['carried'],
-      owner: (payload) => payload.survivorId,
-      erased: erasedCarried,
-    },
+    personal: carriedInBoxes,
   },
   UsersUnmerged: {
-    version: 1,
+    version: 2,
     payload: t.type({
       survivorId: userIdShape,
       absorbedId: userIdShape,
@@ -204,6 +176,7 @@ export const catalog: Catalog = {
         regained: t.readonlyArray(t.type({ position: positionShape, from: userIdShape })),
       }),
       installations: t.readonlyArray(t.type({ ...moved.props, joinedSince: t.boolean })),
+      remaining: t.readonlyArray(kept),
       primary: t.type({
         survivor: orNull(pushRegistrationIdShape),
         absorbed: orNull(pushRegistrationIdShape),
@@ -216,11 +189,7 @@ export const catalog: Catalog = {
       ),
       carried: t.readonlyArray(valuesShape),
     }),
-    personal: {
-      fields: ['carried'],
-      owner: (payload) => payload.absorbedId,
-      erased: erasedCarried,
-    },
+    personal: carriedInBoxes,
   },
   UserErased: {
     version: 1,

@@ -16,6 +16,7 @@ export type {
   UserType,
 } from './fact.js'
 export type {
+  KeptInstallation,
   KeptWrite,
   MergedField,
   MovedInstallation,
@@ -42,6 +43,12 @@ export type InstallationRegistered = Fact<
   }
 >
 
+/**
+ * `ownerId` is whom the installation would be with were all merges undone, where that is not `userId`:
+ * `values` are sealed under that user's key.
+ * @since 0.1.0
+ * @category Events
+ */
 export type InstallationUpdated = Fact<
   'InstallationUpdated',
   {
@@ -52,12 +59,14 @@ export type InstallationUpdated = Fact<
     readonly device: PublicDevice
     readonly fields: ReadonlyArray<FieldKey>
     readonly values: PersonalValues
+    readonly ownerId?: UserId
   }
 >
 
 /**
  * The installation moves to `userId` from `fromUserId` in one step, so that at no position it is
- * without a user. `values` is everything personal it keeps, for its new user.
+ * without a user. `values` is everything personal it keeps, for its new user, or for `ownerId` (as
+ * in `InstallationUpdated`).
  * @since 0.1.0
  * @category Events
  */
@@ -71,6 +80,7 @@ export type InstallationAttached = Fact<
     readonly identities: ReadonlyArray<Position>
     readonly fields: ReadonlyArray<FieldKey>
     readonly values: PersonalValues
+    readonly ownerId?: UserId
   }
 >
 

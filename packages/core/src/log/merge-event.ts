@@ -17,10 +17,18 @@ export interface MergedField {
   readonly settledBy: 'only' | 'policy' | 'override' | 'left'
 }
 
-/** An installation that moves with an event, and the names of the personal values it keeps. */
-export interface MovedInstallation {
+/** An installation, and the names of the personal values that an event carries of it. */
+export interface KeptInstallation {
   readonly pushRegistrationId: PushRegistrationId
   readonly fields: ReadonlyArray<FieldKey>
+}
+
+/**
+ * An installation that moves with an event. `ownerId` is whom it would be with were all merges undone:
+ * what is carried of it is sealed under that user's key.
+ */
+export interface MovedInstallation extends KeptInstallation {
+  readonly ownerId: UserId
 }
 
 export type UsersMerged = Fact<
@@ -81,6 +89,8 @@ export type UsersUnmerged = Fact<
       readonly regained: ReadonlyArray<{ readonly position: Position; readonly from: UserId }>
     }
     readonly installations: ReadonlyArray<MovedInstallation & { readonly joinedSince: boolean }>
+    /** Those that stay, though what they hold was sealed for who goes: now it is the survivor's. */
+    readonly remaining: ReadonlyArray<KeptInstallation>
     readonly primary: {
       readonly survivor: PushRegistrationId | null
       readonly absorbed: PushRegistrationId | null
@@ -89,6 +99,7 @@ export type UsersUnmerged = Fact<
     readonly createdAt: Instant
     readonly promotedAt: Instant | null
     readonly kept: ReadonlyArray<KeptWrite>
+    /** Of `installations`, then of `remaining`. */
     readonly carried: ReadonlyArray<PersonalValues>
   }
 >

@@ -1,17 +1,18 @@
 // Old payloads are read for ever: each upcaster lifts one event type from one schema version to the
 // next, and a chain of them leads from any version that was ever written to today's.
 
-import type { Json } from '../values/json.js'
+import { isList, isRecord, type Json, type JsonObject } from '../values/json.js'
+import type { Box } from './personal.js'
 
 /**
- * A payload as it is stored: what is public, and the content of its box; null where there is none, or
- * its owner is erased.
+ * A payload as it is stored: what is public, and those of its boxes that open. A box whose owner is
+ * erased is not among them.
  * @since 0.1.0
  * @category Log
  */
 export interface Parts {
   readonly payload: Json
-  readonly box: Json | null
+  readonly boxes: ReadonlyArray<Box>
 }
 
 /**
@@ -26,12 +27,32 @@ export interface Upcaster {
   readonly lift: (parts: Parts) => Parts
 }
 
+/** Up to version 1 all that an event said of installations was sealed for the user they came to. */
+const ownedBy =
+  (owner: 'survivorId' | 'absorbedId', more: Readonly<Record<string, Json>>): Upcaster['lift'] =>
+  ({ payload, boxes }) => {
+    if (!isObject(payload)) return { payload, boxes }
+    const { [owner]: ownerId = null, installations = null } = payload
+    const owned = isList(installations)
+      ? installations.map((one) => (isObject(one) ? { ...one, ownerId } : one))
+      : installations
+    return { payload: { ...payload, ...more, installations: owned }, boxes }
+  }
+
+const isObject = (json: Json): json is JsonObject => isRecord(json)
+
 /**
- * Every upcaster so far: all event types are at their first version.
+ * Every upcaster so far. In version 2 an event says to whom the personal values of an installation
+ * belong, where that is not the user who has it (ADR 19).
  * @since 0.1.0
  * @category Log
  */
-export const upcasters: ReadonlyArray<Upcaster> = []
+export const upcasters: ReadonlyArray<Upcaster> = [
+  { type: 'InstallationUpdated', from: 1, lift: (parts) => parts },
+  { type: 'InstallationAttached', from: 1, lift: (parts) => parts },
+  { type: 'UsersMerged', from: 1, lift: ownedBy('survivorId', {}) },
+  { type: 'UsersUnmerged', from: 1, lift: ownedBy('absorbedId', { remaining: [] }) },
+]
 
 /**
  * Both parts at the version wanted, or undefined where the chain does not lead there.

@@ -17,7 +17,7 @@ import type { FieldKey, MergedField, Source, UsersMerged } from '../log/event.js
 import { E, type Either } from '../prelude.js'
 import type { Instant } from '../values/instant.js'
 import type { Position, UserId } from '../values/token.js'
-import { movedInstallations } from './moved.js'
+import { joinsBy, movedInstallations, ownerIn } from './moved.js'
 import type { Candidate, MergePolicy } from './policy.js'
 
 /** What the caller of a merge decided: the rest follows from the two users. */
@@ -51,6 +51,7 @@ export const planMerge = (
   ]
   const standing = earliest(survivor.standing, absorbed.standing)
   const { released } = external.right
+  const joined = joinsBy(directory, survivor.id, terms.matched)
   const tags = Object.keys(absorbed.cells).filter(isTag)
   const isNew = (tag: FieldKey): boolean => survivor.cells[tag] === undefined && !terms.dataLeft
   const sources = (some: ReadonlyArray<FieldKey>) =>
@@ -77,6 +78,7 @@ export const planMerge = (
       ...movedInstallations(
         directory,
         absorbed.installations.map(({ id }) => id),
+        (id) => (joined === survivor.id ? (ownerIn(directory, id) ?? absorbed.id) : joined),
       ),
       matched: terms.matched,
       userType: standing.type,

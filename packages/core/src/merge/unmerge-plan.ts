@@ -1,7 +1,7 @@
 // One merge undone (domain.md section 8): what goes back to the user that was absorbed, what the
 // survivor is without it, and what was written since and stays.
 
-import { type Brought, broughtInto, type Directory } from '../directory/directory.js'
+import { type Brought, broughtInto, type Directory, everyoneIn } from '../directory/directory.js'
 import { broughtCell } from '../directory/evolve-merge.js'
 import {
   type ActiveUser,
@@ -15,10 +15,10 @@ import {
 } from '../directory/user.js'
 import type { FieldKey, UnmergedField, UsersUnmerged } from '../log/event.js'
 import { recordedIdentity } from '../values/identity.js'
-import type { Position, PushRegistrationId } from '../values/token.js'
+import type { Position, PushRegistrationId, UserId } from '../values/token.js'
 import { keptWrites } from './kept.js'
 import { candidate, earlier, earliest } from './merge-plan.js'
-import { movedInstallations } from './moved.js'
+import { keptInstallations, movedInstallations, ownerIn } from './moved.js'
 import { type Policies, policyNamed } from './policy.js'
 
 /** The fact of one unmerge. `undone` is a direct merge into `survivor`. */
@@ -39,7 +39,17 @@ export const planUnmerge = (
     (one) => !isUnbroken(kept, one) && joinedBy(one, positions),
   )
   const moving = [...back, ...joined].map(({ id }) => id)
-  const { installations, carried } = movedInstallations(directory, moving)
+  const theirs = new Set([undone.id, ...everyoneIn(directory, undone.id)])
+  const { installations, carried } = movedInstallations(directory, moving, (id) => {
+    const owner = ownerIn(directory, id)
+    return isIn(theirs, owner) ? owner : undone.id
+  })
+  const remaining = keptInstallations(
+    directory,
+    survivor.installations
+      .map(({ id }) => id)
+      .filter((id) => !moving.includes(id) && isIn(theirs, ownerIn(directory, id))),
+  )
   const primary = primaryAgain(survivor, still, moving)
   const standing = [survivor.own.standing, ...still.map((one) => one.kept.standing)].reduce(
     earliest,
@@ -73,10 +83,14 @@ export const planUnmerge = (
       ),
       promotedAt: standing.type === 'CUSTOMER' ? standing.promotedAt : null,
       kept: keptWrites(survivor, undone, still, { positions, moving }),
-      carried,
+      remaining: remaining.installations,
+      carried: [...carried, ...remaining.carried],
     },
   }
 }
+
+const isIn = (users: ReadonlySet<UserId>, id: UserId | undefined): id is UserId =>
+  id !== undefined && users.has(id)
 
 /** An identity that the survivor still owns by the same link, or that a merge released and is free. */
 const goesBack = (

@@ -118,7 +118,6 @@ describe('evidence', () => {
     expect(closedAt(evidence)).toEqual([
       [at.otherLinked, 'withheld'],
       [at.otherWritten, 'withheld'],
-      [12, 'withheld'],
     ])
     expect(evidence.merges?.merges[0]).toMatchObject({
       undone: 12,

@@ -125,7 +125,9 @@ describe('Personalize', () => {
           fields: [],
           tags: { chosen: [], rejected: [] },
           identities: { moved: [], released: [] },
-          installations: [{ pushRegistrationId: 'i', fields: ['customAttributes.seat'] }],
+          installations: [
+            { pushRegistrationId: 'i', fields: ['customAttributes.seat'], ownerId: B1 },
+          ],
           matched: [2],
           userType: 'LEAD',
           createdAt: '2026-11-24T10:00:01.000Z',

@@ -16,10 +16,11 @@ const played = async (): Promise<ReadonlyArray<Recorded>> => {
   return [...before, ...events]
 }
 
-const ownerOf = ({ type, payload }: Recorded): string => {
-  if (type === 'UsersMerged') return payload.survivorId
-  if (type === 'UsersUnmerged') return payload.absorbedId
-  return 'userId' in payload ? payload.userId : 'nobody'
+const ownersOf = ({ type, payload }: Recorded): ReadonlyArray<string> => {
+  if (type === 'UsersMerged' || type === 'UsersUnmerged')
+    return payload.installations.map(({ ownerId }) => ownerId)
+  const owner = 'ownerId' in payload ? payload.ownerId : undefined
+  return [owner ?? ('userId' in payload ? payload.userId : 'nobody')]
 }
 
 const right = (stored: StoredEvent): Recorded => {
@@ -51,13 +52,13 @@ describe('an event that is stored', () => {
     }
   })
 
-  it('holds each personal value in a box of the user it belongs to at that moment', async () => {
+  it('holds each personal value in a box of the user it belongs to', async () => {
     const log = await played()
     const boxes = log.flatMap((event) => toStored(event).boxes.map((box) => ({ event, ...box })))
     for (const value of canaryTexts) {
       const holding = boxes.filter(({ content }) => JSON.stringify(content).includes(value))
       expect([value, holding.length > 0]).toEqual([value, true])
-      for (const { event, owner } of holding) expect(owner).toBe(ownerOf(event))
+      for (const { event, owner } of holding) expect(ownersOf(event)).toContain(owner)
     }
   })
 
@@ -83,15 +84,18 @@ describe('an event that is stored', () => {
       expect(detached).not.toContain(value)
   })
 
-  it('UsersMerged holds no value except carried ones, in the survivor’s box', async () => {
+  it('UsersMerged holds no value except carried ones, in the box of whom they belong to', async () => {
     const merges = (await played()).filter(({ type }) => type === 'UsersMerged')
+    expect(merges.some((event) => toStored(event).boxes.length > 0)).toBe(true)
     for (const event of merges) {
       const { payload, boxes } = toStored(event)
-      expect(Object.keys(boxes[0]?.content ?? {})).toEqual(['carried'])
-      expect(boxes[0]?.owner).toBe(ownerOf(event))
+      for (const { owner, content } of boxes) {
+        expect(Object.keys(content ?? {})).toEqual(['carried'])
+        expect(ownersOf(event)).toContain(owner)
+      }
       for (const field of Object.keys(event.payload).filter((key) => key !== 'carried'))
         expect(payload).toHaveProperty(field)
-      const names = JSON.stringify(boxes[0]?.content)
+      const names = JSON.stringify(boxes)
       for (const value of [canary.firstName, canary.phone, canary.tag, canary.text])
         expect(names).not.toContain(value)
     }

@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Json } from '../../src/index.js'
 import { type Parts, type Upcaster, upcast } from '../../src/log/upcast.js'
+import { userId } from '../../src/values/token.js'
 
 type Fields = Readonly<Record<string, Json>>
 
@@ -11,32 +12,41 @@ const isRecord = (value: Json): value is Fields =>
 
 const fields = (value: Json): Fields => (isRecord(value) ? value : {})
 
-/** A made-up history of type A: `nm` became `name`, which then moved into the box as `names`. */
+/** A made-up history of type A: `nm` became `name`, which then moved into the boxes as `names`. */
 const chain: ReadonlyArray<Upcaster> = [
   {
     type: 'A',
     from: 2,
-    lift: ({ payload, box }) => {
+    lift: ({ payload, boxes }) => {
       const { name, ...rest } = fields(payload)
-      return { payload: rest, box: box === null ? null : { ...fields(box), names: [name ?? null] } }
+      return {
+        payload: rest,
+        boxes: boxes.map(({ owner, content }) => ({
+          owner,
+          content: { ...fields(content), names: [name ?? null] },
+        })),
+      }
     },
   },
   {
     type: 'A',
     from: 1,
-    lift: ({ payload, box }) => {
+    lift: ({ payload, boxes }) => {
       const { nm, ...rest } = fields(payload)
-      return { payload: { ...rest, name: nm ?? null }, box }
+      return { payload: { ...rest, name: nm ?? null }, boxes }
     },
   },
   {
     type: 'B',
     from: 1,
-    lift: ({ payload, box }) => ({ payload: { ...fields(payload), isNew: true }, box }),
+    lift: ({ payload, boxes }) => ({ payload: { ...fields(payload), isNew: true }, boxes }),
   },
 ]
 
-const open = (payload: Json, box: Json | null = null): Parts => ({ payload, box })
+const open = (payload: Json, content?: Json): Parts => ({
+  payload,
+  boxes: content === undefined ? [] : [{ owner: userId('u1'), content }],
+})
 
 describe('upcast', () => {
   it('leads from any version that was ever written to today’s, step by step, boxes too', () => {

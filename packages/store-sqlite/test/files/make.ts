@@ -5,6 +5,7 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import { openSqliteEngine, openSqliteStore } from '../../src/index.js'
+import { schemaVersion } from '../../src/migrate.js'
 
 const story: ReadonlyArray<object> = [
   {
@@ -31,7 +32,7 @@ const story: ReadonlyArray<object> = [
   { type: 'EraseUser', target: { phone: '+48600700802' }, reason: 'asked' },
 ]
 
-const folder = join(import.meta.dirname, process.argv[2] ?? 'v2')
+const folder = join(import.meta.dirname, `v${schemaVersion}`)
 if (existsSync(folder)) throw new Error(`${folder} exists: a stored file is never made again`)
 mkdirSync(folder)
 const file = join(folder, 'people.db')

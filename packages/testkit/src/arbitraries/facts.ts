@@ -72,10 +72,30 @@ const ofInstallation = { pushRegistrationId, userId }
 
 /** Installations that move with an event, and what each of them keeps, in the same order. */
 const moving = (more: Payload) =>
-  fc.array(fc.record({ pushRegistrationId, values, ...more }), { maxLength: 2 }).map((moved) => ({
-    installations: moved.map(({ values: kept, ...one }) => ({ ...one, fields: Object.keys(kept) })),
-    carried: moved.map((one) => one.values),
+  fc
+    .array(fc.record({ pushRegistrationId, ownerId: userId, values, ...more }), { maxLength: 2 })
+    .map((moved) => ({ installations: moved.map(withFields), carried: moved.map(carriedOf) }))
+
+/** The same with some that stay with the survivor. */
+const parting = fc
+  .tuple(
+    moving({ joinedSince: fc.boolean() }),
+    fc.array(fc.record({ pushRegistrationId, values }), { maxLength: 2 }),
+  )
+  .map(([{ installations, carried }, staying]) => ({
+    installations,
+    remaining: staying.map(withFields),
+    carried: [...carried, ...staying.map(carriedOf)],
   }))
+
+type Carrying = { readonly values: object }
+
+const withFields = <Moved extends Carrying>({ values: kept, ...one }: Moved) => ({
+  ...one,
+  fields: Object.keys(kept),
+})
+
+const carriedOf = (one: Carrying) => one.values
 
 const payloads: Readonly<Record<EventType, fc.Arbitrary<Readonly<Record<string, unknown>>>>> = {
   UserCreated: payloadOf({ userId, userType }),
@@ -93,16 +113,21 @@ const payloads: Readonly<Record<EventType, fc.Arbitrary<Readonly<Record<string, 
       notificationsEnabled: fc.boolean(),
       device,
       values,
+      ownerId: userId,
     },
-    ['isPushRegistrationEnabled', 'notificationsEnabled'],
+    ['isPushRegistrationEnabled', 'notificationsEnabled', 'ownerId'],
   ),
-  InstallationAttached: payloadOf({
-    ...ofInstallation,
-    fromUserId: userId,
-    isPrimaryDevice: fc.boolean(),
-    identities: positions,
-    values,
-  }),
+  InstallationAttached: payloadOf(
+    {
+      ...ofInstallation,
+      fromUserId: userId,
+      isPrimaryDevice: fc.boolean(),
+      identities: positions,
+      values,
+      ownerId: userId,
+    },
+    ['ownerId'],
+  ),
   InstallationDetached: payloadOf(ofInstallation),
   InstallationExpired: payloadOf({ ...ofInstallation, reason }),
   PrimaryAssigned: payloadOf(ofInstallation),
@@ -177,7 +202,7 @@ const payloads: Readonly<Record<EventType, fc.Arbitrary<Readonly<Record<string, 
         promotedAt: fc.option(instant),
         kept: fc.array(fc.record({ field, position, removed: fc.boolean() }), { maxLength: 2 }),
       }),
-      moving({ joinedSince: fc.boolean() }),
+      parting,
     )
     .map(([payload, moved]) => ({ ...payload, ...moved })),
   UserErased: payloadOf({

@@ -2,6 +2,7 @@
 // audited at every position, what is erased must read so, and what it answers from must be what the log gives.
 
 import {
+  type Box,
   canonicalJson,
   catalog,
   type Directory,
@@ -13,6 +14,7 @@ import {
   type LogPage,
   type Recorded,
   type Store,
+  toStored,
   viewInstallation,
   viewUser,
 } from '@selfsame/core'
@@ -111,9 +113,11 @@ const unmarked = (json: string): string => json.replaceAll('\\u0000erased', 'era
 
 /** Invariant 11 of one event; an event of somebody erased is audited in the form that stores give it. */
 const readErased = (event: Recorded, erased: ReadonlySet<string>) => {
-  const box = boxOf(event)
-  if (box === null || !erased.has(box.owner)) return { asErased: event, leaks: [] }
-  const payload = { ...event.payload, ...box.erased }
+  const boxes = toStored(event).boxes
+  const gone = boxes.flatMap(({ owner }) => (erased.has(owner) ? [owner] : []))
+  if (gone.length === 0) return { asErased: event, leaks: [] }
+  const left = boxes.filter(({ owner }) => !erased.has(owner))
+  const payload = { ...event.payload, ...factsWith(event, left) }
   return {
     asErased: { ...event, payload } as Recorded,
     leaks:
@@ -122,33 +126,17 @@ const readErased = (event: Recorded, erased: ReadonlySet<string>) => {
         : [
             violation(
               11,
-              `${event.type} still shows a value of ${box.owner}, who is erased`,
+              `${event.type} still shows a value of ${gone.join(', ')}, who is erased`,
               event.position,
             ),
           ],
   }
 }
 
-interface SealedBox {
-  readonly owner: string
-  /** What stands in its place once the owner is erased. */
-  readonly erased: object
-}
-
-const boxOf = (event: Recorded): SealedBox | null => {
+/** The personal part of an event as it reads with these boxes alone. */
+const factsWith = (event: Recorded, boxes: ReadonlyArray<Box>): object => {
   const { personal } = catalog[event.type]
-  if (personal === null) return null
-  const whole: Readonly<Record<string, unknown>> = { ...event.payload }
-  const { fields, owner, erased }: SchemaOfAny = personal as SchemaOfAny
-  const open = Object.fromEntries(Object.entries(whole).filter(([key]) => !fields.includes(key)))
-  return { owner: owner(whole), erased: erased(open, event.position) }
-}
-
-/** The personal part of any event type: the payload that it is given is one of that type. */
-interface SchemaOfAny {
-  readonly fields: ReadonlyArray<string>
-  readonly owner: (payload: object) => string
-  readonly erased: (open: Readonly<Record<string, unknown>>, position: number) => object
+  return personal === null ? {} : personal.facts({ ...event.payload }, boxes, event.position)
 }
 
 /** Invariant 8 of a store: each command id of the log is remembered, with all its events. */

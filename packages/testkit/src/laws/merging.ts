@@ -204,24 +204,33 @@ const lostValues = (
     })
 }
 
-/** What an installation holds goes with it; of somebody erased since, that it holds it. */
+/**
+ * What an installation holds goes with it; of somebody erased since, that it holds it. It stays whose it
+ * was, unless a login brought it: then it may be of whom the identities came with.
+ */
 const changedInstallations = (
   before: Directory,
   after: Directory,
-  { payload: { installations } }: Merge,
+  { payload: { installations, matched } }: Merge,
 ): ReadonlyArray<string> =>
   installations.flatMap(({ pushRegistrationId: id }) => {
     const [was, is] = [before.installations.get(id), after.installations.get(id)]
-    return was?.status === 'active' &&
-      is?.status === 'active' &&
-      jsonText(withoutErased({ ...was, userId: is.userId }, is)) ===
-        jsonText(withoutErased(is, was))
-      ? []
-      : [`changes what the installation ${id} holds`]
+    if (was?.status !== 'active' || is?.status !== 'active') return [`loses the installation ${id}`]
+    return [
+      ...(jsonText(withoutErased(was, is)) === jsonText(withoutErased(is, was))
+        ? []
+        : [`changes what the installation ${id} holds`]),
+      ...(matched.length > 0 || is.ownerId === (was.ownerId ?? was.userId)
+        ? []
+        : [`seals for ${is.ownerId ?? is.userId} what ${id} brings`]),
+    ]
   })
 
 /** One of the two may be erased since, and the other not: what either shows as erased is left out. */
-const withoutErased = (one: ActiveInstallation, other: ActiveInstallation): ActiveInstallation => ({
+const withoutErased = (
+  { userId: _user, ownerId: _owner, ...one }: ActiveInstallation,
+  other: ActiveInstallation,
+) => ({
   ...one,
   personal: Object.fromEntries(
     Object.entries(one.personal).filter(

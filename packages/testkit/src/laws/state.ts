@@ -1,10 +1,11 @@
 // What must be true of any directory by itself: invariants 1 to 4, and one installation a push token.
 
-import type { ActiveUser, Directory, Installation, User } from '@selfsame/core'
+import type { ActiveInstallation, ActiveUser, Directory, Installation, User } from '@selfsame/core'
 import { type Violation, violation } from './violation.js'
 
 /**
- * Invariants 1 to 4 of a directory: who owns what, and that both sides of each link agree.
+ * Invariants 1 to 4 of a directory: who owns what, and that both sides of each link agree. Of 11, that
+ * no value of an installation is sealed for somebody who could be erased without its user.
  *
  * @since 0.1.0
  * @category Laws
@@ -15,6 +16,7 @@ export const checkState = (directory: Directory): ReadonlyArray<Violation> => [
   ...nobodyElseOwns(directory),
   ...onePrimary(directory),
   ...oneInstallationAToken(directory),
+  ...sealedWithinTheirUser(directory),
 ]
 
 const activeUsers = (directory: Directory): ReadonlyArray<ActiveUser> =>
@@ -74,6 +76,30 @@ const installationsHaveOneUser = (directory: Directory): ReadonlyArray<Violation
       )
   }
   return found
+}
+
+const sealedWithinTheirUser = (directory: Directory): ReadonlyArray<Violation> =>
+  [...directory.installations.values()].flatMap((one) =>
+    one.status === 'active' && one.ownerId !== undefined && !isWithin(directory, one)
+      ? [
+          violation(
+            11,
+            `${one.id} of ${one.userId} is sealed for ${one.ownerId}, who is not absorbed in it`,
+          ),
+        ]
+      : [],
+  )
+
+/** Whether the chain of merges leads from whom an installation is sealed for to whom it is with. */
+const isWithin = (directory: Directory, { ownerId, userId }: ActiveInstallation): boolean => {
+  const passed = new Set<string>()
+  let at = ownerId === undefined ? undefined : directory.users.get(ownerId)
+  while (at?.status === 'merged' && !passed.has(at.id)) {
+    if (at.into === userId) return true
+    passed.add(at.id)
+    at = directory.users.get(at.into)
+  }
+  return false
 }
 
 const nobodyElseOwns = (directory: Directory): ReadonlyArray<Violation> => {

@@ -1,11 +1,11 @@
 // The laws of upcasters: from every version that was ever written a chain leads to today's, in one way
 // and without going round; and each of them lifts whatever was written, an erased user's too.
 
-import { catalog, type Json, type Upcaster, upcasters } from '@selfsame/core'
+import { type Box, catalog, type Json, type Upcaster, upcasters } from '@selfsame/core'
 import { type Violation, violation } from './violation.js'
 
 /**
- * A payload as it was once stored, to be lifted; `box` is its personal part.
+ * A payload as it was once stored, to be lifted; `boxes` are its personal part.
  *
  * @since 0.1.0
  * @category Laws
@@ -14,7 +14,7 @@ export interface OldPayload {
   readonly type: string
   readonly version: number
   readonly payload: Json
-  readonly box: Json
+  readonly boxes: ReadonlyArray<Box>
 }
 
 /** Event type to its version of today. */
@@ -26,7 +26,7 @@ const versionsOfCore: Versions = Object.fromEntries(
 
 /**
  * Checks that upcasters lead from version 1 of every event type to the version it has today, and
- * lift every sample, with its box and without; by default those of core.
+ * lift every sample, with its boxes and without; by default those of core.
  *
  * @since 0.1.0
  * @category Laws
@@ -70,12 +70,12 @@ const gaps = (
     .map((from) => `nothing lifts ${type} from version ${from} to ${from + 1}`)
 
 const unliftable = (
-  { type, version, payload, box }: OldPayload,
+  { type, version, payload, boxes }: OldPayload,
   chain: ReadonlyArray<Upcaster>,
   versions: Versions,
 ): ReadonlyArray<string> =>
-  [box, null].flatMap((opened) => {
-    let parts: ReturnType<Upcaster['lift']> = { payload, box: opened }
+  [boxes, []].flatMap((opened) => {
+    let parts: ReturnType<Upcaster['lift']> = { payload, boxes: opened }
     const today = Object.hasOwn(versions, type) ? (versions[type] ?? 0) : 0
     for (let from = version; from < today; from += 1) {
       const step = chain.find((one) => one.type === type && one.from === from)
@@ -87,11 +87,11 @@ const unliftable = (
         if (JSON.stringify(parts) !== given) return [`${of} changes what it is given`]
         if (JSON.stringify(step.lift(parts)) !== JSON.stringify(lifted))
           return [`${of} gives something else each time`]
-        if (opened === null && lifted.box !== null)
+        if (lifted.boxes.some((box) => opened.every(({ owner }) => owner !== box.owner)))
           return [`${of} makes a box for a user who is erased`]
         parts = lifted
       } catch (error) {
-        return [`${of} throws${opened === null ? ' without a box' : ''}: ${String(error)}`]
+        return [`${of} throws${opened.length === 0 ? ' without a box' : ''}: ${String(error)}`]
       }
     }
     return []
