@@ -11,6 +11,7 @@ import {
 import { randomIds, type SqliteStore } from '@selfsame/store-sqlite'
 import type { Command } from 'commander'
 import * as E from 'fp-ts/lib/Either.js'
+import { isRefusal } from './answer.js'
 
 export interface AccessOption {
   readonly accessLog?: string
@@ -21,6 +22,23 @@ export const addAccessLog = (command: Command): Command =>
     '--access-log <ACTOR>',
     'record in the log, before anything is shown, that ACTOR is shown it',
   )
+
+/** What `--access-log` takes, as every actor of an event: a token (domain.md section 3). */
+const token = /^[A-Za-z0-9._:-]{1,128}$/
+
+/**
+ * The refusal of an actor under whom no look could be recorded, for a command that does something
+ * before it shows anything: it must not be done first.
+ */
+export const refusedActor = ({ accessLog: actor }: AccessOption): Refusal | null => {
+  if (actor === undefined || token.test(actor)) return null
+  const code = 'REQUEST_FORMAT_INVALID'
+  const message = 'the actor of --access-log must be 1 to 128 of A-Z a-z 0-9 . _ : -'
+  return {
+    ok: false,
+    error: { code, message, details: { violations: [{ path: '/actor', code, message }] } },
+  }
+}
 
 /** The most tags of one fact, and the most facts of one append. */
 const tagsMax = 100
@@ -67,8 +85,13 @@ const everyone = async (
   for (const userId of new Set(users)) {
     if (userId === null || all.has(userId)) continue
     const found = await audit.asOf().user({ userId })()
+    // A user whom a plan foresees is nobody yet.
+    if (E.isLeft(found) && isUnknown(found.left)) continue
     if (E.isLeft(found)) return found
     for (const id of [userId, found.right.userId, ...found.right.absorbed]) all.add(id)
   }
   return E.right([...all])
 }
+
+const isUnknown = (left: Refusal | Failure): boolean =>
+  isRefusal(left) && left.error.code === 'USER_NOT_FOUND'

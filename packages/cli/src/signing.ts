@@ -1,7 +1,14 @@
 // Who signs for a log and by which key a checkpoint is opened: the options, and the files they name.
 
 import { readFileSync } from 'node:fs'
-import { type Failure, failure, type NoteKey, readKeyLine, type Signer } from '@selfsame/core'
+import {
+  type Failure,
+  failure,
+  type NoteKey,
+  type Progress,
+  readKeyLine,
+  type Signer,
+} from '@selfsame/core'
 import { nodeChecks, type SqliteStore, signingKeyFile } from '@selfsame/store-sqlite'
 import type { Command } from 'commander'
 import * as E from 'fp-ts/lib/Either.js'
@@ -63,8 +70,9 @@ export const publicKeyIn = async (
 export const checkpointIn = async (
   store: SqliteStore,
   options: SigningOption & { readonly checkpoint?: string },
+  progress?: Progress,
 ): Promise<E.Either<Failure, string>> => {
   if (options.checkpoint !== undefined) return readWhole(options.checkpoint)
   const signer = await signerIn(options)
-  return E.isLeft(signer) ? signer : store.checkpoint(signer.right)()
+  return E.isLeft(signer) ? signer : store.checkpoint(signer.right, undefined, progress)()
 }

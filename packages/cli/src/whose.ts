@@ -15,6 +15,8 @@ import {
   type MergesExplained,
   type OwnerAsOf,
   type PersonExport,
+  type Preview,
+  type Receipt,
   type Recorded,
   type Segment,
   toStored,
@@ -26,6 +28,18 @@ import {
 
 /** Nobody (null) may be among them. */
 export type Whose = ReadonlyArray<string | null>
+
+/** The owners of what is personal in the events; an embedder's own facts hold nothing personal. */
+const ownersIn = (events: ReadonlyArray<LogEvent>): Whose =>
+  events
+    .filter((event): event is Recorded => !isOwnType(event.type))
+    .flatMap((event) => toStored(event).boxes.map(({ owner }) => owner))
+
+const ofReceipt = ({ user, installation, events }: Receipt): Whose => [
+  user?.id ?? null,
+  installation?.userId ?? null,
+  ...ownersIn(events),
+]
 
 export const whose = {
   user: ({ id }: UserView): Whose => [id],
@@ -73,9 +87,17 @@ export const whose = {
     ...differing.flatMap(({ survivorId, absorbedId }) => [survivorId, absorbedId]),
     ...users.map(({ userId }) => userId),
   ],
-  /** The owners of what is personal in the events; an embedder's own facts hold nothing personal. */
-  log: (events: ReadonlyArray<LogEvent>): Whose =>
-    events
-      .filter((event): event is Recorded => !isOwnType(event.type))
-      .flatMap((event) => toStored(event).boxes.map(({ owner }) => owner)),
+  log: ownersIn,
+  /** Whom commands left behind, and the owners of what is personal in their events. */
+  receipts: (receipts: ReadonlyArray<Receipt>): Whose => receipts.flatMap(ofReceipt),
+  preview: (preview: Preview): Whose => {
+    switch (preview.outcome) {
+      case 'refused':
+        return []
+      case 'remembered':
+        return ofReceipt(preview.receipt)
+      case 'planned':
+        return [...ownersIn(preview.plan.events), ...ofReceipt(preview.plan.receipt)]
+    }
+  },
 }

@@ -123,10 +123,70 @@ it('each page of many is recorded before it is shown', async () => {
   expect((await factsIn()).slice(before.length)).toHaveLength(2)
 })
 
+const ask = { target: { externalUserId: 'ada' } }
+const called = { ...ask, type: 'SaveUser', user: { lastName: 'Byron' } }
+
+describe('what a command leaves is shown only once it is recorded who is shown it', () => {
+  const told = (facts: ReadonlyArray<OwnEvent>) =>
+    facts.map(({ actor, payload, tags }) => [actor, payload, tags.map((tag) => names.get(tag))])
+
+  it('by exec, one fact for the results of each batch', async () => {
+    const before = await factsIn()
+    const unknown = { ...called, target: { externalUserId: 'nobody' } }
+    const input = lines([called, unknown, { type: 'Depersonalize', pushRegistrationId: 'none' }])
+    const asked = ['exec', '--db', db, '--access-log', 'support-7']
+    const { status, stdout } = await inProcess(asked, input)
+    expect([status, parsed(stdout).map(({ ok }) => ok)]).toEqual([0, [true, false, false]])
+    const facts = (await factsIn()).slice(before.length)
+    expect(told(facts)).toEqual([['support-7', { command: 'exec' }, expect.arrayContaining(ada)]])
+    expect(facts[0]?.tags).toHaveLength(ada.length)
+    expect(JSON.stringify(facts)).not.toMatch(/Byron|Augusta/)
+    // Whoever is refused is shown nobody.
+    await inProcess(asked, lines([unknown]))
+    expect(await factsIn()).toHaveLength(before.length + 1)
+  })
+
+  it('by preview, of a plan and of a receipt that is remembered', async () => {
+    const before = await factsIn()
+    const preview = async (command: object, actor = 'support-7') =>
+      inProcess(['preview', '--db', db, '--access-log', actor], JSON.stringify(command))
+    const { stdout } = await preview({ ...called, user: { lastName: 'King' } })
+    const [{ outcome, plan }] = parsed(stdout)
+    expect(outcome).toBe('planned')
+    await inProcess(['exec', '--db', db], lines([{ ...called, commandId: 'known' }]))
+    expect(parsed((await preview({ ...called, commandId: 'known' })).stdout)).toMatchObject([
+      { outcome: 'remembered' },
+    ])
+    const facts = (await factsIn()).slice(before.length)
+    expect(told(facts)).toEqual(
+      [1, 2].map(() => ['support-7', { command: 'preview' }, expect.arrayContaining(ada)]),
+    )
+    expect(parsed((await inProcess(['exec', '--db', db], lines([plan]))).stdout)).toMatchObject([
+      { ok: true },
+    ])
+    // Who is not there yet is nobody's look.
+    const created = { type: 'CreateUser', userIdentity: { externalUserId: 'cleo' } }
+    expect(parsed((await preview(created)).stdout)).toMatchObject([{ outcome: 'planned' }])
+    expect(await factsIn()).toHaveLength(before.length + 2)
+    const refused = await preview(called, 'not a token')
+    expect([refused.status, refused.stdout.includes('Byron')]).toEqual([2, false])
+  })
+
+  it('and nothing is done where it could not be', async () => {
+    const head = async () =>
+      parsed((await inProcess(['log', '--db', db, '--reverse', '--limit', '1'])).stdout)[0].position
+    const before = await head()
+    const save = lines([{ ...called, user: { lastName: 'Noel' } }])
+    const asked = ['exec', '--db', db, '--access-log', 'not a token']
+    const { status, stdout } = await inProcess(asked, save)
+    expect(status).toBe(2)
+    expect(parsed(stdout)).toMatchObject([{ error: { code: 'REQUEST_FORMAT_INVALID' } }])
+    expect(await head()).toBe(before)
+  })
+})
+
 /** These show no personal value, or do what they do under a record of its own. */
 const withoutIt = [
-  'exec',
-  'preview',
   'erase',
   'verify',
   'checkpoint',

@@ -55,6 +55,17 @@ describe('a table', () => {
     expect(stderr.endsWith('\r\u001b[K')).toBe(true)
   })
 
+  it('of evidence tells how much is proved', async () => {
+    await inProcess(['checkpoint', '--db', file, '--new-key', 'example.com/shop'])
+    const out = join(folder, 'progress.evidence')
+    const asked = ['evidence', '--db', file, '--external-user-id', 'ben', '--out', out]
+    const { status, stderr } = await inProcess(asked, '', 80)
+    expect(status).toBe(0)
+    expect(stderr).toMatch(/[1-9]\d* events proved, \d+\/s/)
+    expect(stderr.endsWith('\r\u001b[K')).toBe(true)
+    expect((await inProcess([...asked.slice(0, -1), `${out}-too`])).stderr).toBe('')
+  })
+
   it('tells on stderr how to go on where there is more', async () => {
     const segment = ['segment', '--db', file, '--limit', '1', '--where', '{"type":"CUSTOMER"}']
     expect((await inProcess(segment, '', 80)).stderr).toMatch(/--after [0-9a-f-]{36}/)

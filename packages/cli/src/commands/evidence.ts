@@ -21,7 +21,9 @@ import { takenBy, writeFolder } from '../folder.js'
 import type { Io } from '../io.js'
 import { withStore } from '../open.js'
 import { addFile, addForm, type FormOptions, filesIn } from '../options.js'
+import type { Output } from '../output.js'
 import { addPerson, type PersonOption, personIn } from '../person.js'
+import { countOn, progressOn } from '../progress.js'
 import { addPublicKey, checkpointIn, type PublicKeyOption, publicKeyIn } from '../signing.js'
 import { whose } from '../whose.js'
 
@@ -75,7 +77,8 @@ const evidence = async (
   reference: unknown,
   options: EvidenceOptions,
 ): Promise<ExitStatus> => {
-  const found = await prove(store, reference, options)
+  const found = await prove(output, store, reference, options)
+  output.progress?.(null)
   const shown = await onceRecorded(store, 'evidence', options, found, (proved) =>
     whose.evidence(proved.evidence),
   )
@@ -95,16 +98,23 @@ const evidence = async (
 }
 
 const prove = async (
+  output: Output,
   store: SqliteStore,
   reference: unknown,
   options: EvidenceOptions,
 ): Promise<E.Either<Refusal | Failure, Proved>> => {
   const key = await publicKeyIn(options)
   if (E.isLeft(key)) return key
-  const note = await checkpointIn(store, options)
+  const note = await checkpointIn(store, options, progressOn(output, 'events'))
   if (E.isLeft(note)) return note
-  const disclose = (positions: ReadonlyArray<number>) =>
-    store.disclose(key.right, note.right, positions)
+  const count = countOn(output, 'events proved')
+  const disclose =
+    (positions: ReadonlyArray<number>): ReturnType<SqliteStore['disclose']> =>
+    async () => {
+      const disclosed = await store.disclose(key.right, note.right, positions)()
+      count(positions.length)
+      return disclosed
+    }
   const opened = openCheckpoint(nodeChecks, key.right, note.right)
   // Whatever is wrong with it, the store says so, as with every other proof.
   const head = E.isRight(opened) ? opened.right : { origin: key.right.name, size: 0 }

@@ -1,10 +1,12 @@
 // `selfsame exec`: commands in, a line each; receipts and refusals out, a line each, in order, and
 // only once they are durable. It answers what there is, so a peer may write one line and wait.
 
-import type { Engine, Failure, Receipt, Refusal } from '@selfsame/core'
+import { type Engine, type Failure, failure, type Receipt, type Refusal } from '@selfsame/core'
+import type { SqliteStore } from '@selfsame/store-sqlite'
 import type { Command } from 'commander'
 import * as E from 'fp-ts/lib/Either.js'
-import { isRefusal } from '../answer.js'
+import { type AccessOption, addAccessLog, onceRecorded, refusedActor } from '../access-log.js'
+import { answer, isRefusal } from '../answer.js'
 import { type ExitStatus, exit } from '../exit.js'
 import { type Input, lineGroupsOf, openInput, parseText, refusedText, tooLong } from '../input.js'
 import type { Io } from '../io.js'
@@ -22,10 +24,14 @@ import {
 } from '../options.js'
 import { jsonLine, type Output } from '../output.js'
 import { openTally, type Tally } from '../tally.js'
+import { whose } from '../whose.js'
 
 const batchMax = 256
 
-type ExecOptions = FileOption & DurabilityOption & RuleOptions & { readonly in?: string }
+type ExecOptions = FileOption &
+  DurabilityOption &
+  RuleOptions &
+  AccessOption & { readonly in?: string }
 
 export const addExec = (program: Command, io: Io): void => {
   const command = program
@@ -38,7 +44,7 @@ export const addExec = (program: Command, io: Io): void => {
         'line too. Blank lines are skipped. FILE is made where it does not exist, with its keys.',
     )
   addFile(command).option('--in <FILE>', 'read the commands from a file, not from stdin')
-  addDurability(addRules(command))
+  addAccessLog(addDurability(addRules(command)))
     .addHelpText('after', example)
     .action(async (options: ExecOptions) => io.end(await exec(io, options)))
 }
@@ -52,24 +58,35 @@ Example:
       selfsame exec --db shop.db`
 
 const exec = async ({ stdin, output }: Io, options: ExecOptions): Promise<ExitStatus> => {
+  const refused = refusedActor(options)
+  if (refused !== null) return answer(output, {}, E.left(refused), () => '')
   const input = await openInput(stdin, options.in)
   if (E.isLeft(input)) return output.fail(input.left)
   return withEngine(
     output,
     { ...filesIn(options), mode: 'create', rules: rulesIn(options) },
-    async (engine) => {
+    async (engine, store) => {
       const tally = openTally(output, stdin.isTTY === true && options.in === undefined)
-      const status = await runAll(engine, output, tally, input.right)
+      const record: Recording = (results) => recorded(store, options, results)
+      const status = await runAll({ engine, output, tally, record }, input.right)
       tally.close()
       return status === exit.ok && tally.failures() > 0 ? exit.failed : status
     },
   )
 }
 
+interface Run {
+  readonly engine: Engine
+  readonly output: Output
+  readonly tally: Tally
+  /** Records whom the results show, before they are printed; what stood against it where it cannot. */
+  readonly record: Recording
+}
+
+type Recording = (results: ReadonlyArray<Result>) => Promise<Failure | null>
+
 const runAll = async (
-  engine: Engine,
-  output: Output,
-  tally: Tally,
+  { engine, output, tally, record }: Run,
   input: Input,
 ): Promise<ExitStatus> => {
   for await (const lines of lineGroupsOf(input)) {
@@ -80,6 +97,11 @@ const runAll = async (
     for (let from = 0; from < lines.right.length; from += batchMax) {
       const results = await resultsOf(engine, lines.right.slice(from, from + batchMax))
       tally.clear()
+      const unrecorded = await record(results)
+      if (unrecorded !== null) {
+        tally.close()
+        return output.fail(unrecorded)
+      }
       const stopped = await output.write(
         results.map((one) => jsonLine(printed(one), false)).join(''),
       )
@@ -91,6 +113,23 @@ const runAll = async (
 }
 
 type Result = E.Either<Refusal | Failure, Receipt>
+
+const recorded = async (
+  store: SqliteStore,
+  options: ExecOptions,
+  results: ReadonlyArray<Result>,
+): Promise<Failure | null> => {
+  const receipts = E.right(results.flatMap((one) => (E.isRight(one) ? [one.right] : [])))
+  const shown = await onceRecorded(store, 'exec', options, receipts, whose.receipts)
+  if (E.isRight(shown)) return null
+  const { message } = isRefusal(shown.left) ? shown.left.error : shown.left
+  return failure(
+    isRefusal(shown.left) ? 'unexpected' : shown.left.kind,
+    `that the results are shown cannot be recorded: ${message}`,
+    'what was executed is recorded; its results from here on were not printed',
+    'give the commands again: those with a commandId give their receipts',
+  )
+}
 
 /** One result a line, in order; the lines that hold JSON are executed together. */
 const resultsOf = async (

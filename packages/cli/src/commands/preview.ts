@@ -3,6 +3,8 @@
 import type { Failure, Preview, Refusal } from '@selfsame/core'
 import type { Command } from 'commander'
 import * as E from 'fp-ts/lib/Either.js'
+import { type AccessOption, addAccessLog, onceRecorded } from '../access-log.js'
+import { answer } from '../answer.js'
 import { type ExitStatus, exit } from '../exit.js'
 import { openInput, parseText, refusedText, tooLong, wholeTextOf } from '../input.js'
 import type { Io } from '../io.js'
@@ -16,8 +18,11 @@ import {
   rulesIn,
 } from '../options.js'
 import { jsonLine } from '../output.js'
+import { whose } from '../whose.js'
 
-type PreviewOptions = FileOption & RuleOptions & { readonly in?: string; readonly pretty?: true }
+type PreviewOptions = FileOption &
+  RuleOptions &
+  AccessOption & { readonly in?: string; readonly pretty?: true }
 
 export const addPreview = (program: Command, io: Io): void => {
   const command = program
@@ -25,10 +30,11 @@ export const addPreview = (program: Command, io: Io): void => {
     .summary('what one command would do, without doing it')
     .description(
       'Reads one command and prints what it would do: {"outcome":"planned","plan":...}, the ' +
-        'refusal, or the receipt that its command id remembers. Nothing is recorded. ' +
+        'refusal, or the receipt that its command id remembers. Nothing of it is recorded. ' +
         'The plan is a line for `selfsame exec`, which does exactly that, once, or refuses.',
     )
-  addRules(addFile(command).option('--in <FILE>', 'read the command from a file, not from stdin'))
+  addFile(command).option('--in <FILE>', 'read the command from a file, not from stdin')
+  addAccessLog(addRules(command))
     .option('--pretty', 'JSON that is indented for a person')
     .addHelpText('after', example)
     .action(async (options: PreviewOptions) => io.end(await show(io, options)))
@@ -51,11 +57,12 @@ const show = async ({ stdin, output }: Io, options: PreviewOptions): Promise<Exi
   return withEngine(
     output,
     { ...filesIn(options), mode: 'existing', rules: rulesIn(options) },
-    async (engine) => {
-      const preview: E.Either<Failure, Preview> = E.isLeft(command)
+    async (engine, store) => {
+      const found: E.Either<Failure, Preview> = E.isLeft(command)
         ? E.right({ outcome: 'refused', refusal: command.left })
         : await engine.preview(command.right)()
-      if (E.isLeft(preview)) return output.fail(preview.left)
+      const preview = await onceRecorded(store, 'preview', options, found, whose.preview)
+      if (E.isLeft(preview)) return answer(output, options, preview, () => '')
       const isPretty = options.pretty !== undefined || output.isTerminal
       const stopped = await output.write(jsonLine(preview.right, isPretty))
       return stopped ?? (preview.right.outcome === 'refused' ? exit.refused : exit.ok)
