@@ -2,6 +2,8 @@
 // nor unsealed nor parsed. They are what the file says, by the text of the row: whoever uses them must
 // drop them before a transaction that may see another file than the one they were read from.
 
+import { openBounded } from './bounded.js'
+
 /** How many users, and how many installations, a process keeps. */
 const keptMax = 10_000
 
@@ -22,19 +24,10 @@ const frozen = <A>(value: A): A => {
 }
 
 export const openKept = <Id, Row>(most = keptMax): Kept<Id, Row> => {
-  const rows = new Map<Id, { readonly text: string } | { readonly row: Row }>()
-  const keep = (id: Id, kept: { readonly text: string } | { readonly row: Row }): void => {
-    // In the order of their last writing or opening: the oldest goes first.
-    rows.delete(id)
-    if (rows.size >= most) {
-      const [oldest] = rows.keys()
-      if (oldest !== undefined) rows.delete(oldest)
-    }
-    rows.set(id, kept)
-  }
+  const rows = openBounded<Id, { readonly text: string } | { readonly row: Row }>(most)
   const open = (id: Id, text: string): Row => {
     const row: Row = frozen(JSON.parse(text))
-    keep(id, { row })
+    rows.set(id, { row })
     return row
   }
   return {
@@ -43,8 +36,8 @@ export const openKept = <Id, Row>(most = keptMax): Kept<Id, Row> => {
       if (kept === undefined) return undefined
       return 'row' in kept ? kept.row : open(id, kept.text)
     },
-    put: (id, text) => keep(id, { text }),
+    put: (id, text) => rows.set(id, { text }),
     open,
-    clear: () => rows.clear(),
+    clear: rows.clear,
   }
 }

@@ -38,8 +38,12 @@ export interface KeyFile {
   readonly id: Buffer
   /** Slots that are whole and durable. */
   readonly slots: () => number
+  /** Whether a slot is among them: once it is, it always is. */
+  readonly isThere: (slot: number) => boolean
   /** Makes new keys at the end, durable when it returns. Only under the log's write lock. */
   readonly extend: (master: MasterKey) => void
+  /** A key that the last `extend` made, in the clear, once: whoever made it need not unwrap it. */
+  readonly takeMade: (slot: number) => Buffer | undefined
   /** A user key in the clear; undefined where it is erased, or wrapped by another master. */
   readonly key: (
     slot: number,
@@ -96,6 +100,13 @@ const overDescriptor = (descriptor: number, id: Buffer, readsAhead: boolean): Ke
   const slotsNow = (): number => Math.floor((fstatSync(descriptor).size - headerBytes) / slotBytes)
   const slotsThen = slotsNow()
   const slots = readsAhead ? () => slotsThen : slotsNow
+  // The file only grows: whoever asks for a slot below need not ask the system for its size.
+  let known = slotsThen
+  const isThere = (slot: number): boolean => {
+    if (slot >= known) known = slots()
+    return slot >= 0 && slot < known
+  }
+  const made = new Map<number, Buffer>()
   const ahead = { first: -1, bytes: Buffer.alloc(0) }
   const aheadOf = (slot: number): Buffer => {
     const first = slot - (slot % batchSlots)
@@ -107,10 +118,10 @@ const overDescriptor = (descriptor: number, id: Buffer, readsAhead: boolean): Ke
     return ahead.bytes.subarray((slot - first) * slotBytes, (slot - first + 1) * slotBytes)
   }
   const bytesOf = (slot: number): Buffer => {
-    if (readsAhead && slot >= 0 && slot < slots()) return aheadOf(slot)
+    if (readsAhead && isThere(slot)) return aheadOf(slot)
     const bytes = Buffer.alloc(slotBytes)
     // A damaged row may name any number: what is not there reads as empty.
-    if (slot >= 0 && slot < slots()) readSync(descriptor, bytes, 0, slotBytes, offsetOf(slot))
+    if (isThere(slot)) readSync(descriptor, bytes, 0, slotBytes, offsetOf(slot))
     return bytes
   }
   const wrap = (slot: number, keyId: Buffer, key: Uint8Array, master: MasterKey): Slot => ({
@@ -131,14 +142,25 @@ const overDescriptor = (descriptor: number, id: Buffer, readsAhead: boolean): Ke
   return {
     id,
     slots,
+    isThere,
     extend: (master) => {
       const first = slots()
-      const made = Array.from({ length: batchSlots }, (_, i) =>
-        newSlot(wrap(first + i, randomBytes(keyIdBytes), randomBytes(keyBytes), master)),
+      const keys = Array.from({ length: batchSlots }, () => randomBytes(keyBytes))
+      const bytes = Buffer.concat(
+        keys.map((key, i) => newSlot(wrap(first + i, randomBytes(keyIdBytes), key, master))),
       )
-      const bytes = Buffer.concat(made)
       writeSync(descriptor, bytes, 0, bytes.length, offsetOf(first))
       fsyncSync(descriptor)
+      made.clear()
+      const written = Buffer.alloc(bytes.length)
+      readSync(descriptor, written, 0, written.length, offsetOf(first))
+      // Else each is unwrapped from what stands there, and a slot that is torn is left.
+      if (written.equals(bytes)) for (const [i, key] of keys.entries()) made.set(first + i, key)
+    },
+    takeMade: (slot) => {
+      const key = made.get(slot)
+      made.delete(slot)
+      return key
     },
     key: (slot, master) => unwrap(slot, readSlot(bytesOf(slot)), master),
     state: (slot) => readSlot(bytesOf(slot)),
@@ -172,6 +194,9 @@ const overDescriptor = (descriptor: number, id: Buffer, readsAhead: boolean): Ke
         writeSync(descriptor, copy, 0, copy.length, offsetOf(slot) + otherCopy(offset))
       if (copies.length > 0) fsyncSync(descriptor)
     },
-    close: () => closeSync(descriptor),
+    close: () => {
+      made.clear()
+      closeSync(descriptor)
+    },
   }
 }

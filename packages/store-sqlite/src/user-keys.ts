@@ -3,6 +3,7 @@
 
 import { type Failure, failure, type UserId } from '@selfsame/core'
 import type { Database } from 'better-sqlite3'
+import { openBounded } from './bounded.js'
 import type { KeyFile } from './key-file.js'
 import { keyFailure } from './master-key-file.js'
 import type { Masters } from './secrets.js'
@@ -87,20 +88,19 @@ export const openUserKeys = (
     .pluck()
   // Counts up when a table is renamed: by a rebuild of this process, which data_version does not tell.
   const schemaVersion = db.prepare<[], number>('PRAGMA schema_version').pluck()
-  const opened = new Map<UserId, Buffer>()
+  const opened = openBounded<UserId, Buffer>(kept)
   const alsoDrop: Array<() => void> = []
   const seen = { data: dataVersion.get(), schema: schemaVersion.get() }
+  /** The slot after the last that was given; undefined where somebody else may have given more. */
+  let free: number | undefined
 
   const drop = (): void => {
+    free = undefined
     opened.clear()
     for (const also of alsoDrop) also()
   }
 
   const keep = (userId: UserId, key: Buffer): Buffer => {
-    if (opened.size >= kept) {
-      const [oldest] = opened.keys()
-      if (oldest !== undefined) opened.delete(oldest)
-    }
     opened.set(userId, key)
     return key
   }
@@ -134,12 +134,13 @@ export const openUserKeys = (
     },
     whenDropped: (also) => void alsoDrop.push(also),
     assign: (userId) => {
-      for (let slot = (lastSlot.get() ?? -1) + 1; ; slot += 1) {
-        if (slot >= file.slots()) extend()
-        const key = keyAt(slot)
+      for (let slot = free ?? (lastSlot.get() ?? -1) + 1; ; slot += 1) {
+        if (!file.isThere(slot)) extend()
+        const key = file.takeMade(slot) ?? keyAt(slot)
         // A slot that a crash tore while it was made, or that a restore brought back erased, is left.
         if (key === undefined) continue
         give.run(userId, slot)
+        free = slot + 1
         keep(userId, key)
         return
       }
