@@ -22,7 +22,8 @@ const root = resolve(import.meta.dirname, '../../..')
 const folder = mkdtempSync(join(tmpdir(), 'selfsame-page-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const [keep = '', openssl = '', python = '', prove = '', sigstore = '', ...more] = blocksOf('sh')
+const [keep = '', openssl = '', python = '', prove = '', sigstore = '', ...others] = blocksOf('sh')
+const [evidence = '', check = '', value = '', ...more] = others
 
 const sh = (script: string): SpawnSyncReturns<string> =>
   spawnSync('bash', ['-euo', 'pipefail', '-c', script], {
@@ -48,6 +49,7 @@ beforeAll(() => {
   chmodSync(join(folder, 'bin/selfsame'), 0o755)
   symlinkSync(join(import.meta.dirname, '../node_modules'), join(folder, 'node_modules'))
   writeFileSync(join(folder, 'verify.py'), blocksOf('python')[0] ?? '')
+  writeFileSync(join(folder, 'leaf.py'), blocksOf('python')[1] ?? '')
   writeFileSync(join(folder, 'verify.mjs'), blocksOf('js')[0] ?? '')
   const story = join(root, 'examples/quickstart/commands.ndjson')
   succeeds(`selfsame exec --db shop.db --in ${story} > receipts`)
@@ -107,4 +109,36 @@ it('@sigstore/verify takes our proof, and no altered leaf, proof or key', () => 
   altered('2.tlog-proof', /\n(\d+)\n(\S{10})/, '\n$1\nAAAAAAAAAA')
   altered('shop.pub', /^example/, 'another')
   expect(succeeds(sigstore)).toBe('the event stands in the log\n')
+})
+
+describe.skipIf(!hasPython())('a folder of evidence', () => {
+  const file = join(folder, 'ben/evidence.json')
+  const altering = (from: string, to: string, script: string): SpawnSyncReturns<string> => {
+    const text = readFileSync(file, 'utf8')
+    expect(text).toContain(from)
+    writeFileSync(file, text.replaceAll(from, to))
+    const said = sh(script)
+    writeFileSync(file, text)
+    return said
+  }
+
+  it('is found whole by its own script, and a value of it by a few lines and @sigstore/verify', () => {
+    succeeds(evidence)
+    expect(succeeds(check)).toContain(
+      'no problem: 18 events, all of them in example.com/shop of 54 events',
+    )
+    expect(succeeds(value)).toBe('the event stands in the log\n')
+    expect(JSON.parse(readFileSync(join(folder, '21.leaf'), 'utf8')).type).toBe('IdentityLinked')
+  })
+
+  it('is refused where a value, a salt or an event was altered', () => {
+    const values = altering('"value": "ben"', '"value": "eve"', value)
+    expect([values.status, values.stderr]).toEqual([1, 'a value is not what was recorded\n'])
+    expect(altering('"value": "ben"', '"value": "eve"', check)).toMatchObject({ status: 1 })
+    const events = altering('"import-2026"', '"import-2027"', value)
+    expect([events.status, events.stderr]).toEqual([
+      1,
+      expect.stringContaining(VerificationError.name),
+    ])
+  })
 })
