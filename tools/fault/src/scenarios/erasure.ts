@@ -75,6 +75,45 @@ const executeAll = async (worker: Worker, commands: ReadonlyArray<unknown>): Pro
   }
 }
 
+/** Each is merged into somebody living, says something of its installation, and is parted again. */
+const mergeAndPart = async (
+  worker: Worker,
+  people: ReadonlyArray<number>,
+  living: ReadonlyArray<number>,
+): Promise<void> => {
+  const pairs = people.map((person, i) => ({
+    person,
+    survivor: { phone: phoneOf(living[i] ?? 0) },
+  }))
+  const ids: string[] = []
+  for (const { person } of pairs) {
+    const { id } = answered<{ id: string }>(
+      await worker.call('fetchUser', { phone: phoneOf(person) }),
+    )
+    ids.push(id)
+  }
+  await executeAll(
+    worker,
+    pairs.map(({ person, survivor }) => ({
+      type: 'MergeUsers',
+      users: [survivor, { phone: phoneOf(person) }],
+      survivor,
+    })),
+  )
+  await executeAll(
+    worker,
+    pairs.map(({ person }) => ({
+      type: 'SaveInstallation',
+      pushRegistrationId: `installation-${person}`,
+      device: { deviceName: `${canaryOf(person)}-meanwhile` },
+    })),
+  )
+  await executeAll(
+    worker,
+    pairs.map(({ survivor }, i) => ({ type: 'UnmergeUsers', survivor, absorbed: ids[i] })),
+  )
+}
+
 /** Which files of a folder hold a word in any coding, and where. */
 const findIn = (folder: string, words: ReadonlyArray<string>): ReadonlyArray<string> =>
   readdirSync(folder).flatMap((name) => {
@@ -142,14 +181,20 @@ export const erasure: Scenario = {
       .slice(0, Math.ceil(people / 10))
     // Some of the erased are merged before: whoever is absorbed is erased as well.
     const merged = new Set(erased.filter((_, i) => i % 4 === 1))
+    // Others were merged with somebody living, and parted again: the living keep nothing of theirs.
+    const parted = erased.filter((_, i) => i % 4 === 3)
     const folder = trial.folder
     const file = join(folder, 'people.db')
     const worker = startWorker(trial.worker)
     answered(await worker.call('open', { file }))
     await executeAll(
       worker,
-      Array.from({ length: people }, (_, i) => commandsFor(i, merged.has(i))).flat(),
+      Array.from({ length: people }, (_, i) =>
+        commandsFor(i, merged.has(i) || parted.includes(i)),
+      ).flat(),
     )
+    const living = Array.from({ length: people }, (_, i) => i).filter((i) => !erased.includes(i))
+    await mergeAndPart(worker, parted, living)
     for (const [i, person] of [...merged].entries()) {
       const survivor = erased[i * 4] ?? person
       await executeAll(worker, [
@@ -208,7 +253,7 @@ export const erasure: Scenario = {
     await searchExport(trial, 'of the restored log', restored, people, erased)
     return {
       runs: erased.length,
-      figures: `${erased.length} erased among ${people}, ${merged.size} of them absorbed; no vacuum; ${codings(stem).length} codings; exports of ${lines} lines before and after a restore hold all ${people - erased.length} living`,
+      figures: `${erased.length} erased among ${people}, ${merged.size} of them absorbed and ${parted.length} parted from somebody living; no vacuum; ${codings(stem).length} codings; exports of ${lines} lines before and after a restore hold all ${people - erased.length} living`,
     }
   },
 }
