@@ -17,7 +17,9 @@ export const findPeers = (installs: boolean, say: (text: string) => void): strin
   }
   say('installing emmett-sqlite, some minutes')
   try {
-    execFileSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: folder, stdio: 'ignore' })
+    // Nothing is downloaded but packages: its SQLite is compiled, as ours is.
+    const env = { ...process.env, npm_config_build_from_source: 'true' }
+    execFileSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: folder, stdio: 'ignore', env })
     return folder
   } catch (error) {
     say(`emmett-sqlite is left out: ${error instanceof Error ? error.message : String(error)}`)
