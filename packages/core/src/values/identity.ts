@@ -123,21 +123,24 @@ export const recordedIdentity = (
  * @category Values
  * @since 0.1.0
  */
-export const readBack = (json: Json): Json => {
+export const readBack = (json: Json): Json => (hasErased(json) ? shown(json) : json)
+
+/** Nearly nothing has: what is made anew would be more than what is looked at. */
+const hasErased = (json: Json): boolean => {
+  if (typeof json === 'string') return json.startsWith(ERASED)
+  if (json === null || typeof json !== 'object') return false
+  if (isList(json)) return json.some(hasErased)
+  for (const key in json) if (hasErased(json[key] ?? null)) return true
+  return false
+}
+
+const shown = (json: Json): Json => {
   if (typeof json === 'string') return json.startsWith(ERASED) ? json.slice(1) : json
   if (json === null || typeof json !== 'object') return json
-  if (isList(json)) {
-    const items = json.map(readBack)
-    return items.every((item, i) => item === json[i]) ? json : items
-  }
+  if (isList(json)) return json.map(readBack)
   const members: Record<string, Json> = {}
-  let same = true
-  for (const [key, member] of Object.entries(json)) {
-    const read = readBack(member)
-    same &&= read === member
-    setOwn(members, key, read)
-  }
-  return same ? json : members
+  for (const [key, member] of Object.entries(json)) setOwn(members, key, readBack(member))
+  return members
 }
 
 /** `readBack` of a value whose type erasure does not change: texts stay texts. */
