@@ -26,7 +26,7 @@ const [keep = '', openssl = '', python = '', prove = '', sigstore = '', ...other
 const [evidence = '', check = '', value = '', ...more] = others
 
 const sh = (script: string): SpawnSyncReturns<string> =>
-  spawnSync('bash', ['-euo', 'pipefail', '-c', script], {
+  spawnSync('bash', ['--norc', '-euo', 'pipefail', '-c', script], {
     cwd: folder,
     encoding: 'utf8',
     env: { ...process.env, PATH: `${join(folder, 'bin')}:${process.env.PATH}` },

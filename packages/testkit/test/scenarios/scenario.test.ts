@@ -242,7 +242,7 @@ describe('leaves', () => {
         expected
           user bob: {"type":"CUSTOMER","phones":[]}
         came
-          1. UsersMerged {"absorbedId":"ann","carried":[{}],"createdAt":"2026-01-01T00:00:00.000Z","dataLeft":false,"fields":[],"identities":{"moved":[3],"released":[]},"installations":[{"fields":[],"pushRegistrationId":"phone"}],"matched":[],"overrides":{},"policy":"survivor-first","promotedAt":"2026-01-01T00:00:03.000Z","survivorId":"bob","tags":{"chosen":[],"rejected":[]},"userType":"CUSTOMER"}
+          1. UsersMerged {"absorbedId":"ann","carried":[{}],"createdAt":"2026-01-01T00:00:00.000Z","dataLeft":false,"fields":[],"identities":{"moved":[3],"released":[]},"installations":[{"fields":[],"ownerId":"ann","pushRegistrationId":"phone"}],"matched":[],"overrides":{},"policy":"survivor-first","promotedAt":"2026-01-01T00:00:03.000Z","survivorId":"bob","tags":{"chosen":[],"rejected":[]},"userType":"CUSTOMER"}
         state
           user ann: absorbed in bob
           user bob: {"type":"CUSTOMER","phones":["48600700800"],"emails":["bob@example.com"],"installations":["phone"],"createdAt":"2026-01-01T00:00:00.000Z","promotedAt":"2026-01-01T00:00:03.000Z"}
