@@ -54,12 +54,15 @@ export const Phone: Codec<Phone> = codec<Phone>(
 )
 
 const SEPARATORS = /[ \-.()]/g
+const DIGITS_MIN = 3
 const E164 = /^\+[1-9]\d{0,14}$/
 
 const fault = (international: string): string | undefined => {
   if (!E164.test(international))
     return 'must be an E.164 phone number: at most 15 digits, the first not 0'
-  const parsed = parsePhoneNumberFromString(international)
+  // Fewer digits than a country code and two more are none anywhere: the library would throw and catch.
+  const parsed =
+    international.length <= DIGITS_MIN ? undefined : parsePhoneNumberFromString(international)
   if (!parsed?.isPossible()) return 'must be a number that is possible for its country code'
   return parsed.number === international
     ? undefined

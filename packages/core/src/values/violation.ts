@@ -51,8 +51,16 @@ const VALUE_LENGTH_MAX = 320
  * @category Values
  * @since 0.1.0
  */
-export const pointer = (segments: ReadonlyArray<string | number>): string =>
-  segments.map((s) => `/${`${s}`.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+export const pointer = (segments: ReadonlyArray<string | number>): string => {
+  let path = ''
+  for (const segment of segments) path += `/${escaped(`${segment}`)}`
+  return path
+}
+
+const escaped = (segment: string): string =>
+  segment.includes('~') || segment.includes('/')
+    ? segment.replaceAll('~', '~0').replaceAll('/', '~1')
+    : segment
 
 /** The context of a key or an index inside the value that `context` stands for. */
 export const at = (
@@ -81,6 +89,7 @@ export const reject = (
  * @since 0.1.0
  */
 export const toViolations = (errors: t.Errors): Violations => {
+  if (errors.length === 1) return errors.map(toViolation)
   const byText = new Map<string, Violation>()
   for (const error of errors) {
     const violation = toViolation(error)

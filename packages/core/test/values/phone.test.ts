@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
 import { describe, expect, it } from 'vitest'
 import { Phone } from '../../src/values/phone.js'
 import { accepts, parsed, violations } from './parsing.js'
@@ -105,5 +106,16 @@ describe('a phone', () => {
         if (accepts(Phone, input)) expect(parsed(Phone, input)).toMatch(/^[1-9]\d{0,14}$/)
       }),
     )
+  })
+
+  it('is what the library says, of short ones too, though it is not asked about the shortest', () => {
+    const agrees = (digits: string): void => {
+      const known = parsePhoneNumberFromString(`+${digits}`)
+      const isPossible = known?.isPossible() === true && known.number === `+${digits}`
+      expect([digits, accepts(Phone, digits)]).toEqual([digits, isPossible])
+    }
+    for (let n = 1; n < 1000; n += 1) agrees(`${n}`)
+    for (const digits of ['2471234', '24712345', '67612345', '6761234']) agrees(digits)
+    fc.assert(fc.property(fc.integer({ min: 1000, max: 99_999_999 }), (n) => agrees(`${n}`)))
   })
 })
