@@ -48,7 +48,8 @@ export interface OwnEvent extends Envelope {
 
 /**
  * When an append is refused: an event that matches the query stands after a position (anywhere in the
- * log where `after` is absent). This is the dynamic consistency boundary of dcb.events.
+ * log where `after` is absent). This is the dynamic consistency boundary of dcb.events. Nothing stands
+ * after a position beyond the head: such a condition always holds, so give the head that you read.
  * @since 0.1.0
  * @category Log
  */
