@@ -57,7 +57,16 @@ export const sqliteStore = (parts: Parts): SqliteStore => {
   const events = openEventRows(db, vault, keys)
   const log = openQueryLog(db, events)
   const projections = openProjections(db, vault, '', keys)
-  const lock = openWriteLock(db, keys.drop, keys.freshen)
+  // What a reader's transaction begins and ends with: made once, since each is a statement to compile.
+  const [begin, commit] = [db.prepare('BEGIN'), db.prepare('COMMIT')]
+  const dataVersion = db.prepare<[], number>('PRAGMA data_version').pluck()
+  /** How often this process wrote, or saw that another one had. */
+  let version = 0
+  let data = dataVersion.get()
+  const lock = openWriteLock(db, keys.drop, () => {
+    keys.freshen()
+    version += 1
+  })
   const moment = (): Moment => {
     const { position, recordedAt } = events.head()
     return momentAfter(position, recordedAt, clock)
@@ -96,14 +105,16 @@ export const sqliteStore = (parts: Parts): SqliteStore => {
   /** Reads in one snapshot. */
   const reading = <A>(doing: string, work: () => E.Either<Failure, A>) =>
     trying(doing, () =>
-      whileBusy(() =>
-        db
-          .transaction(() => {
-            keys.freshen()
-            return work()
-          })
-          .deferred(),
-      ),
+      whileBusy(() => {
+        begin.run()
+        try {
+          keys.freshen()
+          return work()
+        } finally {
+          // Nothing was written: ending it either way gives the snapshot back.
+          if (db.inTransaction) commit.run()
+        }
+      }),
     )
 
   const close = async (): Promise<E.Either<Failure, void>> => {
@@ -160,6 +171,18 @@ export const sqliteStore = (parts: Parts): SqliteStore => {
       trying('rebuilding the projections', () => runRebuild(rebuilding, progress, accept)),
     ...operations({ ...parts, lock, events, rebuilding, isClosed: () => isClosed }, trying),
     ...proofs({ db, tiles: openTiles(db, lock), events, keys, head: rebuilding.head }, trying),
+    version: () => {
+      if (over() !== undefined) return undefined
+      try {
+        const now = dataVersion.get()
+        if (now !== data) version += 1
+        data = now
+        return version
+      } catch {
+        // The file is busy, or worse: whoever reads it is told.
+        return undefined
+      }
+    },
     digest: (text) => vault.digest('command', text).toString('hex'),
     // Of two at once the second waits for the first: a descriptor closed twice may be another file's.
     close: () => () => {

@@ -40,6 +40,10 @@ const keys = {
   email: Email,
   pushRegistrationId: PushRegistrationId,
 }
+
+/** The names of the five keys. */
+export const referenceNames: ReadonlySet<string> = new Set(Object.keys(keys))
+
 const anyOfThem: Codec<UserReference> = object('a user reference', {}, keys)
 
 /**

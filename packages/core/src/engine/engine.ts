@@ -24,6 +24,7 @@ import { commandId } from '../values/token.js'
 import { toViolations } from '../values/violation.js'
 import { subjectAt } from './as-of.js'
 import type { InputOf } from './inputs.js'
+import { openKeptAnswers } from './kept-answers.js'
 import { type EngineOptions, rulesOf } from './options.js'
 import { asPlanned, PlanToExecute, type Preview } from './preview.js'
 import {
@@ -99,6 +100,7 @@ export interface Engine {
 export const openEngine = (options: EngineOptions): Engine => {
   const { store, idSource } = options
   const rules = rulesOf(options)
+  const answers = openKeptAnswers<UserView>(store)
 
   const itemOf = (command: Decidable, seed = idSource(), planned?: Json): WorkItem => {
     // The ids of a plan can be recorded once only: executed again, it gives its first receipt.
@@ -168,6 +170,8 @@ export const openEngine = (options: EngineOptions): Engine => {
     const inputs = commands.map(readInput)
     const ready = inputs.flatMap((input) => (E.isRight(input) ? [input.right] : []))
     const outcomes = ready.length === 0 ? [] : await store.transact(ready.map(({ item }) => item))()
+    // Nobody is told that somebody is erased before every answer about them is gone.
+    answers.drop()
     const results: Array<Either<Refusal | Failure, Receipt>> = []
     let at = 0
     for (const input of inputs) {
@@ -256,7 +260,7 @@ export const openEngine = (options: EngineOptions): Engine => {
     expireInstallation: method('ExpireInstallation'),
     defineAttribute: method('DefineAttribute'),
     preview,
-    fetchUser: (reference) => fetchUser(store, reference),
+    fetchUser: (reference) => fetchUser(store, answers, reference),
     fetchInstallation: (id) => fetchInstallation(store, id),
     segment: (query) => segment(store, query),
     audience: (query) => audience(store, query),

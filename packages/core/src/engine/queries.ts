@@ -1,6 +1,11 @@
 // Questions about the present. None of them records anything.
 
-import { referenceKeys, referredUser, UserReference } from '../commands/reference.js'
+import {
+  referenceKeys,
+  referenceNames,
+  referredUser,
+  UserReference,
+} from '../commands/reference.js'
 import { type Directory, emptyDirectory } from '../directory/directory.js'
 import type { ActiveInstallation } from '../directory/installation.js'
 import { leadsTo } from '../directory/keys.js'
@@ -26,9 +31,10 @@ import {
   object,
 } from '../values/codec.js'
 import { readBackOf } from '../values/identity.js'
-import { parseJson } from '../values/json.js'
+import { frozen, parseJson } from '../values/json.js'
 import { ApplicationId, PushRegistrationId, UserId } from '../values/token.js'
 import { reject, toViolations } from '../values/violation.js'
+import { askedIn, type KeptAnswers } from './kept-answers.js'
 import { compares, comparisons, Predicate, satisfies, scalar } from './predicate.js'
 import { type Refusal, refusal } from './result.js'
 
@@ -93,19 +99,28 @@ const read = <A>(codec: Codec<A>, input: unknown): Either<Refusal, A> => {
   return E.isLeft(parsed) ? E.left(refusal(violated(toViolations(parsed.left)), null)) : parsed
 }
 
-/** The living user that a reference means. */
+/** The living user that a reference means; the view is frozen, for whoever asks next gets it too. */
 export const fetchUser =
-  (store: Store, input: unknown): Answer<UserView> =>
+  (store: Store, answers: KeptAnswers<UserView>, input: unknown): Answer<UserView> =>
   async () => {
-    const reference = read(UserReference, input)
-    if (E.isLeft(reference)) return reference
-    const found = await store.load(referenceKeys(reference.right), leadsTo)()
-    if (E.isLeft(found)) return found
-    const user = referredUser(found.right.directory, reference.right)
-    return E.isLeft(user)
-      ? E.left(refusal(user.left, null))
-      : E.right(readBackOf(viewUser(found.right.directory, user.right)))
+    const asked = askedIn(input, referenceNames)
+    if (asked === undefined) return findUser(store, input)
+    return answers.get(asked.text) ?? answers.find(asked.text, () => findUser(store, asked.input))
   }
+
+const findUser = async (
+  store: Store,
+  input: unknown,
+): Promise<Either<Refusal | Failure, UserView>> => {
+  const reference = read(UserReference, input)
+  if (E.isLeft(reference)) return reference
+  const found = await store.load(referenceKeys(reference.right), leadsTo)()
+  if (E.isLeft(found)) return found
+  const user = referredUser(found.right.directory, reference.right)
+  return E.isLeft(user)
+    ? E.left(refusal(user.left, null))
+    : E.right(frozen(readBackOf(viewUser(found.right.directory, user.right))))
+}
 
 /** An installation, an expired one too: its status says so. */
 export const fetchInstallation =

@@ -102,6 +102,8 @@ const openOver = (
   let tables = openTables(fold(emptyDirectory, kept.events.filter(isSelfsames)))
   /** Why nothing is answered any more. */
   let over: Failure | null = null
+  /** How often anything was written. */
+  let version = 0
 
   const moment = () => log.moment(clock)
 
@@ -152,6 +154,7 @@ const openOver = (
     const writes = decideItem(tables.lookup, item, moment())
     if (E.isLeft(writes)) return E.right({ _tag: 'Refused', reason: writes.left })
     const { decision, events, changes, remembered, erased } = writes.right
+    version += 1
     tables.write(changes)
     // What a receipt shows are parts of what is kept.
     keep({ events: frozen(events), remembered }, decision.events, erased)
@@ -168,6 +171,7 @@ const openOver = (
       condition === undefined ? [] : log.select(failIfEventsMatch, { after, limit: 1 }, 'any')
     if (standing !== undefined) return E.left({ _tag: 'Conflict', position: standing.position })
     const events = ownEvents(facts, seed, moment())
+    version += 1
     keep({ events: events.map(ownToStored), remembered: null }, events)
     return E.right({ position: log.head(), events })
   }
@@ -185,6 +189,7 @@ const openOver = (
     const [differing, differences] = [found.length, found.slice(0, toldMax)]
     const isSwapped = accept === undefined || accept(differing, differences)
     if (isSwapped) tables = openTables(rebuilt)
+    version += 1
     return E.right({
       events: log.head(),
       users: rebuilt.users.size,
@@ -224,6 +229,7 @@ const openOver = (
         return E.right(userPage(tables.lookup, ids, limit))
       }),
     rebuild: (progress, accept) => answering(() => rebuild(progress, accept)),
+    version: () => (over === null ? version : undefined),
     digest,
     close: () => async () => {
       over = closedFailure

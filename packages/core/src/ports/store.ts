@@ -159,6 +159,12 @@ export interface Store {
    * old ones unless `accept` says no.
    */
   readonly rebuild: (progress?: Progress, accept?: Accept) => TaskEither<Failure, RebuildReport>
+  /**
+   * A number that is another one whenever anything may have been written since it was last asked, by
+   * whomever; undefined where nothing may be answered from memory. A store that cannot tell leaves it
+   * out: then nothing is kept.
+   */
+  readonly version?: () => number | undefined
   /** A digest under a key of the store's own. */
   readonly digest: (text: string) => string
   readonly close: () => TaskEither<Failure, void>
