@@ -1,5 +1,5 @@
 // What each event does to the directory: one mutating recipe an event, from which both `evolve` (one
-// event, immer) and `fold` (many, one draft for all) derive. Total: an event is a fact, never refused.
+// event, immer) and `fold` (many, on rows of its own) derive. Total: an event is a fact, never refused.
 
 import { castDraft, enableMapSet, produce } from 'immer'
 import type { Recorded } from '../log/envelope.js'
@@ -18,6 +18,7 @@ import {
   write,
 } from './draft.js'
 import { usersMerged, usersUnmerged } from './evolve-merge.js'
+import { openOwned } from './owned.js'
 import { type ActiveUser, isAttribute, type Standing, tagField } from './user.js'
 
 enableMapSet()
@@ -31,14 +32,16 @@ export const evolve = (directory: Directory, event: Recorded): Directory =>
   produce(directory, (draft) => apply(draft, event))
 
 /**
- * The directory after many events: equal to evolving one by one, at the cost of one draft.
+ * The directory after many events: equal to evolving one by one, at the cost of one copy of each row
+ * that is touched.
  * @since 0.1.0
  * @category Directory
  */
-export const fold = (directory: Directory, events: Iterable<Recorded>): Directory =>
-  produce(directory, (draft) => {
-    for (const event of events) apply(draft, event)
-  })
+export const fold = (directory: Directory, events: Iterable<Recorded>): Directory => {
+  const owned = openOwned(directory)
+  for (const event of events) apply(owned.draft, event)
+  return owned.close()
+}
 
 /** What one event does to a draft, or to plain maps of which nobody else has a part. */
 export const apply = (draft: DirectoryDraft, event: Recorded): void => {
