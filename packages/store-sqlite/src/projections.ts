@@ -122,10 +122,10 @@ export const openProjections = (
   const sealed = (table: SealedTable, id: string, owner: UserId | null, row: object) => {
     const text = rowText(row)
     return owner === null || !vault.hasKey(owner)
-      ? { owner: null, row: Buffer.from(text), text }
-      : { owner, row: vault.sealRow(table, id, owner, text), text }
+      ? { owner: null, row: Buffer.from(text) }
+      : { owner, row: vault.sealRow(table, id, owner, text) }
   }
-  const opened = <Row>(
+  const opened = <Row extends object>(
     table: SealedTable,
     row: SealedRow | undefined,
     kept: Kept<string, Row> | null,
@@ -161,13 +161,13 @@ export const openProjections = (
           stored.owner,
           stored.row,
         )
-        users?.put(row.id, stored.text)
+        users?.put(row.id, row)
       }
       for (const row of changes.installations) {
         const owner = row.status === 'active' ? row.userId : null
         const stored = sealed('installations', row.id, owner, row)
         putInstallation.run(row.id, stored.owner, stored.row)
-        installations?.put(row.id, stored.text)
+        installations?.put(row.id, row)
       }
       passIdentity(changes.identities.map((one) => ({ ...one, key: identityDigest(one.key) })))
       passToken(changes.tokens.map((one) => ({ ...one, key: tokenDigest(one.key) })))

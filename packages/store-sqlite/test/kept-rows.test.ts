@@ -141,18 +141,20 @@ describe('rows that are kept', () => {
 
   it('are not many: the oldest goes first, and one that is written again is not the oldest', () => {
     const kept = openKept<string, { readonly n: number }>(2)
-    kept.put('a', '{"n":1}')
+    kept.put('a', { n: 1 })
     kept.open('b', '{"n":2}')
-    kept.put('a', '{"n":3}')
-    kept.put('c', '{"n":4}')
+    kept.put('a', { n: 3 })
+    kept.put('c', { n: 4 })
     expect([kept.get('a'), kept.get('b'), kept.get('c')]).toEqual([{ n: 3 }, undefined, { n: 4 }])
   })
 
-  it('cannot be changed by whoever gets them', () => {
-    const row = openKept<string, { readonly cells: { n: number } }>().open('a', '{"cells":{"n":1}}')
-    expect(() => {
-      row.cells.n = 2
-    }).toThrow(TypeError)
+  it('cannot be changed by whoever gets them, read or written', () => {
+    const kept = openKept<string, { readonly cells: { n: number } }>()
+    kept.put('b', { cells: { n: 1 } })
+    for (const row of [kept.open('a', '{"cells":{"n":1}}'), kept.get('a'), kept.get('b')])
+      expect(() => {
+        if (row !== undefined) row.cells.n = 2
+      }).toThrow(TypeError)
   })
 })
 

@@ -114,11 +114,12 @@ export const typeAttributes = (
 export const changedAttributes = (
   held: Readonly<Record<FieldKey, unknown>>,
   { clear, values }: TypedAttributes,
+  heldAs: (field: FieldKey) => unknown = (field) => held[field],
 ): ReadonlyArray<readonly [FieldKey, AttributeValue | null]> => [
   ...(clear ? Object.keys(held).filter(isAttribute) : []).map(
     (field): readonly [FieldKey, null] => [field, null],
   ),
-  ...[...values].filter(([field, value]) => !equalData(held[field] ?? null, value)),
+  ...[...values].filter(([field, value]) => !equalData(heldAs(field) ?? null, value)),
 ]
 
 /** A birthday may not be after the UTC day on which its command is decided. */
@@ -181,17 +182,16 @@ export const recordAttributes = (
   user: ActiveUser,
   { patch, custom }: AttributesToSet,
 ): void => {
-  const held = Object.fromEntries(
-    Object.entries(user.cells).map(([field, { value }]) => [field, value]),
-  )
+  const { cells } = user
+  const held = (field: FieldKey): AttributeValue | null => cells[field]?.value ?? null
   const changes: Array<readonly [FieldKey, PersonalValue]> = singleFields
-    .filter((field) => patch[field] !== undefined && patch[field] !== (held[field] ?? null))
+    .filter((field) => patch[field] !== undefined && patch[field] !== held(field))
     .map((field) => [field, patch[field] ?? null])
-  changes.push(...changedAttributes(held, custom))
+  changes.push(...changedAttributes(cells, custom, held))
   if (patch.tags !== undefined) {
     const wanted = patch.tags
-    const added = wanted.filter((tag) => held[tagField(tag)] === undefined)
-    const removed = Object.keys(held)
+    const added = wanted.filter((tag) => cells[tagField(tag)] === undefined)
+    const removed = Object.keys(cells)
       .filter(isTag)
       .map(nameIn)
       .filter((tag) => !wanted.includes(tag))

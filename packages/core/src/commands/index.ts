@@ -5,7 +5,7 @@ import { type Key, leadsTo } from '../directory/keys.js'
 import { type Reason, violated } from '../directory/refusal.js'
 import type { Provenance } from '../log/envelope.js'
 import { E, type Either } from '../prelude.js'
-import { canonicalJson, isList, isRecord, type Json, jsonOf } from '../values/json.js'
+import { canonicalJson, isList, isRecord, type Json, jsonOf, setOwn } from '../values/json.js'
 import { CommandId } from '../values/token.js'
 import { toViolations } from '../values/violation.js'
 import { type Carried, carriedKeys, provenanceOf } from './command.js'
@@ -81,7 +81,10 @@ const bind =
       type: command.type,
       commandId: command.commandId ?? null,
       provenance: provenanceOf(command),
-      content: contentOf(command, definition.defaults ?? {}),
+      // Only a command id is told by it.
+      get content() {
+        return contentOf(command, definition.defaults ?? {})
+      },
       roots: definition.roots(command),
       next: (slice) => [...leadsTo(slice), ...(definition.next?.(slice, command) ?? [])],
       decide: (slice, context) => definition.decide(slice, command, context),
@@ -89,10 +92,11 @@ const bind =
   }
 
 const contentOf = (command: object, defaults: Readonly<Record<string, Json>>): string => {
-  const given = Object.entries(command).filter(
-    ([key, value]) => !carriedKeys.has(key) && !(value === null && Object.hasOwn(defaults, key)),
-  )
-  return canonicalJson(unordered(jsonOf({ ...defaults, ...Object.fromEntries(given) })))
+  const content: Record<string, unknown> = { ...defaults }
+  for (const [key, value] of Object.entries(command))
+    if (!carriedKeys.has(key) && !(value === null && Object.hasOwn(defaults, key)))
+      setOwn(content, key, value)
+  return canonicalJson(unordered(jsonOf(content)))
 }
 
 /** The values of these keys are sets. */
@@ -102,14 +106,17 @@ const sets: ReadonlySet<string> = new Set(['phones', 'emails', 'tags'])
 const unordered = (value: Json): Json => {
   if (!isRecord(value)) return value
   const { clear, entries } = value
-  return clear === false && isList(entries)
-    ? [...entries].sort((a, b) => (canonicalJson(a) < canonicalJson(b) ? -1 : 1))
-    : Object.fromEntries(
-        Object.entries(value).map(([key, part]) => [
-          key,
-          sets.has(key) && isList(part) ? [...part].sort() : unordered(part),
-        ]),
-      )
+  if (clear === false && isList(entries))
+    return [...entries].sort((a, b) => (canonicalJson(a) < canonicalJson(b) ? -1 : 1))
+  let other: Record<string, Json> | undefined
+  for (const key of Object.keys(value)) {
+    const part = value[key] ?? null
+    const same = sets.has(key) && isList(part) ? [...part].sort() : unordered(part)
+    if (same === part) continue
+    other ??= { ...value }
+    setOwn(other, key, same)
+  }
+  return other ?? value
 }
 
 const table: Readonly<Record<CommandType, Bound>> = {

@@ -26,12 +26,24 @@ export const openOwned = (from: Directory): OwnedDirectory => {
   const definitionCounts = { ...from.definitionCounts }
   return {
     draft: castDraft({
-      users: users.rows,
-      installations: installations.rows,
-      identities: identities.rows,
-      tokens: tokens.rows,
-      definitions: definitions.rows,
-      absorbed: absorbed.rows,
+      get users() {
+        return users.rows()
+      },
+      get installations() {
+        return installations.rows()
+      },
+      get identities() {
+        return identities.rows()
+      },
+      get tokens() {
+        return tokens.rows()
+      },
+      get definitions() {
+        return definitions.rows()
+      },
+      get absorbed() {
+        return absorbed.rows()
+      },
       definitionCounts,
     }),
     close: () => ({
@@ -46,7 +58,24 @@ export const openOwned = (from: Directory): OwnedDirectory => {
   }
 }
 
+/** Rows of one kind, made when they are first asked for: an event touches one or two of the six. */
 const openRows = <K, V>(from: ReadonlyMap<K, V>, copyOf: (row: V) => V) => {
+  let made: MadeRows<K, V> | undefined
+  return {
+    rows: (): Map<K, V> => {
+      made ??= makeRows(from, copyOf)
+      return made.rows
+    },
+    close: (): ReadonlyMap<K, V> => made?.close() ?? from,
+  }
+}
+
+interface MadeRows<K, V> {
+  readonly rows: Map<K, V>
+  readonly close: () => ReadonlyMap<K, V>
+}
+
+const makeRows = <K, V>(from: ReadonlyMap<K, V>, copyOf: (row: V) => V): MadeRows<K, V> => {
   let changed: Map<K, V> | undefined
   const copied = new Set<K>()
   const toChange = (key: K): Map<K, V> => {
@@ -67,21 +96,19 @@ const openRows = <K, V>(from: ReadonlyMap<K, V>, copyOf: (row: V) => V) => {
     set: (key: K, row: V): Map<K, V> => toChange(key).set(key, row),
     delete: (key: K): boolean => toChange(key).delete(key),
   })
-  return {
-    rows,
-    close: (): ReadonlyMap<K, V> => {
-      if (changed === undefined) return from
-      let isOther = false
-      for (const key of copied) {
-        const [before, after] = [from.get(key), changed.get(key)]
-        // What was only looked at, or set to what it was, is no change: a store would write it again.
-        if (before !== undefined && after !== undefined && equalData(before, after))
-          changed.set(key, before)
-        else if (before !== after) isOther = true
-      }
-      return isOther ? changed : from
-    },
+  const close = (): ReadonlyMap<K, V> => {
+    if (changed === undefined) return from
+    let isOther = false
+    for (const key of copied) {
+      const [before, after] = [from.get(key), changed.get(key)]
+      // What was only looked at, or set to what it was, is no change: a store would write it again.
+      if (before !== undefined && after !== undefined && equalData(before, after))
+        changed.set(key, before)
+      else if (before !== after) isOther = true
+    }
+    return isOther ? changed : from
   }
+  return { rows, close }
 }
 
 const itself = <A>(row: A): A => row
