@@ -111,12 +111,13 @@ const replaying = async (
   }
 }
 
-const usersWithoutKey = `SELECT id FROM users WHERE (status = 'active' OR owner IS NOT NULL)
-  AND id NOT IN (SELECT user_id FROM user_keys WHERE state = 'live')`
-const keysWithoutUser = `SELECT user_id FROM user_keys WHERE state = 'live'
-  AND user_id NOT IN (SELECT id FROM users)`
-const boxesWithoutKey = `SELECT owner FROM boxes WHERE sealed IS NOT NULL
-  AND owner NOT IN (SELECT user_id FROM user_keys WHERE state = 'live')`
+// As EXCEPT, for which SQLite goes through both in the order of their keys. Looking each up would read a
+// page for every row that it compares with, where rows are long.
+const liveKeys = "SELECT user_id FROM user_keys WHERE state = 'live'"
+const usersWithoutKey = `SELECT id FROM users WHERE status = 'active' OR owner IS NOT NULL
+  EXCEPT ${liveKeys}`
+const keysWithoutUser = `${liveKeys} EXCEPT SELECT id FROM users`
+const boxesWithoutKey = `SELECT owner FROM boxes WHERE sealed IS NOT NULL EXCEPT ${liveKeys}`
 
 /** Questions over the whole file; each row of an answer is a finding. */
 const questions: ReadonlyArray<
@@ -134,7 +135,7 @@ const questions: ReadonlyArray<
     'key',
     ([id]) => `an erasure not finished: ${id}`,
   ],
-  [boxesWithoutKey, 'key', ([id]) => `a box of somebody without a key: ${id}`],
+  [boxesWithoutKey, 'key', ([id]) => `boxes of somebody without a key: ${id}`],
 ]
 
 /** SQLite's own check is asked apart: where the tables cannot be read it still names the pages. */

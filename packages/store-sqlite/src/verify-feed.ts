@@ -44,9 +44,13 @@ interface Waiting<P> {
   readonly reject: (error: unknown) => void
 }
 
+/** Of a page of events most is dead once the next is read: a third of this is filled at a time. */
+const young_MB = 24
+
 const fromThread = <N extends Name>(name: N, options: Options<N>): Feed<Page<N>> => {
   const thread = new Worker(new URL('./verify-thread.js', import.meta.url), {
     workerData: { name, options },
+    resourceLimits: { maxYoungGenerationSizeMb: young_MB },
   })
   const waiting: Array<Waiting<Page<N>>> = []
   let failed: { readonly error: unknown } | undefined

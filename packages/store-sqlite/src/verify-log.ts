@@ -7,8 +7,8 @@ import { openReader, type ReadPage } from './verify-reader.js'
 import { openSource, type SourceOptions } from './verify-source.js'
 import type { Kept } from './verify-tree.js'
 
-/** User keys that are kept open: some 10 MB. */
-const keysMax = 50_000
+/** User keys that are kept open: some 2 MB. More would only grow old, and be searched for. */
+const keysMax = 10_000
 
 export interface LogOptions extends SourceOptions {
   readonly head: number

@@ -10,8 +10,11 @@ import { leafHashHex, sha256Hex, type Vault } from './vault.js'
 import type { VerifyFinding } from './verify-report.js'
 import { type Kept, openVerifiedTree } from './verify-tree.js'
 
-/** Positions to a page: some 50 ms of work, and what stands in memory at once. */
+/** Positions to a page: some 50 ms of work. Long events end it earlier: it stands in memory at once. */
 const pagePositions = 1000
+const pageCharacters = 4_000_000
+/** Positions read at once: so few that what is made of them is dead before the memory is cleared. */
+const readPositions = 50
 
 /** What a replay needs of an event; the boxes are those that are not erased. */
 export type ReadEvent = readonly [
@@ -215,25 +218,31 @@ export const openReader = ({ db, vault, keys, head, kept }: ReaderTools): Reader
 
   const next = (): ReadPage => {
     const findings: VerifyFinding[] = []
-    let events = ''
-    const from = (nextAfter.get(after) ?? head + 1) - 1
-    const rows = from >= head ? [] : rowsOf.all(from, Math.min(head, from + pagePositions))
-    for (let i = 0; i < rows.length; ) {
-      const columns = rows[i]
-      if (columns === undefined) break
-      const boxes: OwnedBox[] = []
-      for (; rows[i]?.[0] === columns[0]; i += 1) {
-        const box = boxIn(rows[i] ?? columns)
-        if (box !== null) boxes.push(box)
+    const events: string[] = []
+    const end = after + pagePositions
+    let length = 0
+    let isLast = false
+    while (!isLast && after < end && length < pageCharacters) {
+      const from = (nextAfter.get(after) ?? head + 1) - 1
+      const rows = from >= head ? [] : rowsOf.all(from, Math.min(head, from + readPositions))
+      for (let i = 0; i < rows.length; ) {
+        const columns = rows[i]
+        if (columns === undefined) break
+        const boxes: OwnedBox[] = []
+        for (; rows[i]?.[0] === columns[0]; i += 1) {
+          const box = boxIn(rows[i] ?? columns)
+          if (box !== null) boxes.push(box)
+        }
+        const row = eventRow(columns)
+        const event = readSafely(row, boxes, findings)
+        if (event !== undefined) events.push(event)
+        length += event?.length ?? 0
+        after = row.position
       }
-      const row = eventRow(columns)
-      const event = readSafely(row, boxes, findings)
-      if (event !== undefined) events += `${events === '' ? '' : ','}${event}`
-      after = row.position
+      isLast = rows.length === 0 || after >= head
     }
-    const isLast = rows.length === 0 || after >= head
     if (isLast) findings.push(...tree.end())
-    return { events: `[${events}]`, findings, position: after, isLast }
+    return { events: `[${events.join(',')}]`, findings, position: after, isLast }
   }
 
   return { next, root: tree.root }

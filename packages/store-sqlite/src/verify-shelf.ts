@@ -26,7 +26,8 @@ export interface Putting<Row> {
   readonly max: number
   readonly textOf: (row: Row) => string
   readonly rowOf: (text: string) => Row
-  readonly seal: (text: string) => Bound
+  /** Seals what is put away together, in its order. */
+  readonly seal: (texts: ReadonlyArray<string>) => ReadonlyArray<Bound>
   readonly open: (sealed: Bound) => string
   readonly count: (key: string, row: Row, text: string) => void
 }
@@ -84,14 +85,24 @@ export const openShelf = <Row>(
     },
     tidy: () => {
       notAway.clear()
+      if (atHand.size <= max) return
+      const keys: string[] = []
+      const texts: string[] = []
       for (const [key, row] of atHand) {
-        if (atHand.size <= max) return
+        if (keys.length === atHand.size - max) break
         const text = textOf(row)
-        insert.run(key, seal(text))
         count(key, row, text)
-        atHand.delete(key)
-        away += 1
+        keys.push(key)
+        texts.push(text)
       }
+      const sealed = seal(texts)
+      for (const [i, key] of keys.entries()) {
+        const bound = sealed[i]
+        if (bound === undefined) throw new Error('fewer rows are sealed than are put away')
+        insert.run(key, bound)
+        atHand.delete(key)
+      }
+      away += keys.length
     },
     countRest: () => {
       for (const [key, row] of atHand) count(key, row, textOf(row))

@@ -35,10 +35,14 @@ const mastersOf = (keys: ReadonlyArray<MasterKey>): Masters => ({
   ask: () => Promise.reject(new Error('a verification asks for no master key')),
 })
 
+/** Pages of the file that a connection keeps: it goes through most of them once, in their order. */
+const cacheKibibytes = 4 * 1024
+
 /** `keysMax` user keys are kept open, some 200 bytes each. */
 export const openSource = (options: SourceOptions, keysMax: number): Source => {
   const { file, keyPath, masters, digestKey } = options
   const db = new Sqlite(file, { readonly: true, fileMustExist: true })
+  db.pragma(`cache_size = -${cacheKibibytes}`)
   const keyFile = openKeyFile(keyPath, true)
   db.exec('BEGIN')
   const head = Number(db.prepare('SELECT coalesce(max(position), 0) FROM events').pluck().get())
