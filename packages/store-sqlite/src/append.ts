@@ -4,10 +4,12 @@
 import {
   type AppendCondition,
   type Appended,
+  type Clock,
   type Conflict,
   decideItem,
   type Failure,
   type Moment,
+  momentAfter,
   type Outcome,
   type OwnFact,
   ownEvents,
@@ -43,7 +45,7 @@ export interface Tables {
   readonly log: QueryLog
   readonly projections: Projections
   readonly keys: UserKeys
-  readonly moment: () => Moment
+  readonly clock: Clock
   /** Tells a rebuild that is under way that somebody was erased. */
   readonly markStale: () => void
   /** Destroys the keys of everyone whose erasure is recorded. */
@@ -57,9 +59,14 @@ const unfinishedErasure = (error: unknown): Failure => ({
 })
 
 export const openAppender = (lock: WriteLock, tables: Tables): Appender => {
-  const { events, log, projections, keys, moment, markStale, finishErasures } = tables
+  const { events, log, projections, keys, clock, markStale, finishErasures } = tables
+  // Read once in a transaction: from there on nobody but us writes, until it ends.
+  let head: ReturnType<EventRows['head']> = { position: 0, recordedAt: null }
+  const moment = (): Moment => momentAfter(head.position, head.recordedAt, clock)
   const queue = openQueue(lock, {
-    before: keys.freshen,
+    before: () => {
+      head = events.head()
+    },
     // Nobody is told that a person is erased before the person's key is destroyed.
     finish: async () => {
       try {
@@ -87,7 +94,9 @@ export const openAppender = (lock: WriteLock, tables: Tables): Appender => {
     const { decision, events: stored, changes, remembered, erased } = writes.right
     for (const [i, one] of stored.entries()) {
       const event = decision.events[i]
-      if (event !== undefined) events.append(event, one)
+      if (event === undefined) continue
+      events.append(event, one)
+      head = one
     }
     projections.write(changes)
     if (remembered !== null) projections.remember(remembered)
@@ -96,7 +105,7 @@ export const openAppender = (lock: WriteLock, tables: Tables): Appender => {
       keys.doom(erased)
       markStale()
     }
-    return { _tag: 'Recorded', decision, position: events.head().position }
+    return { _tag: 'Recorded', decision, position: head.position }
   }
 
   const appendOwn = (
@@ -110,8 +119,11 @@ export const openAppender = (lock: WriteLock, tables: Tables): Appender => {
         : log(condition.failIfEventsMatch, { after: condition.after ?? 0, limit: 1 }, 'any')
     if (standing !== undefined) return E.left({ _tag: 'Conflict', position: standing.position })
     const appended = ownEvents(facts, seed, moment())
-    for (const event of appended) events.append(event, ownToStored(event))
-    return E.right({ position: events.head().position, events: appended })
+    for (const event of appended) {
+      events.append(event, ownToStored(event))
+      head = event
+    }
+    return E.right({ position: head.position, events: appended })
   }
 
   return {

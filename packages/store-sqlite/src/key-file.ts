@@ -93,6 +93,23 @@ const makeKeyFile = (path: string): void => {
   }
 }
 
+/** Fresh ids and keys of a batch, each a copy: a key that is kept keeps no other one in memory. */
+const freshKeys = (): ReadonlyArray<{ readonly keyId: Buffer; readonly key: Buffer }> => {
+  const size = keyIdBytes + keyBytes
+  const random = randomBytes(batchSlots * size)
+  const part = (from: number, count: number): Buffer => {
+    const copy = Buffer.alloc(count)
+    random.copy(copy, 0, from)
+    return copy
+  }
+  const fresh = Array.from({ length: batchSlots }, (_, i) => ({
+    keyId: part(i * size, keyIdBytes),
+    key: part(i * size + keyIdBytes, keyBytes),
+  }))
+  random.fill(0)
+  return fresh
+}
+
 const overDescriptor = (descriptor: number, id: Buffer, readsAhead: boolean): KeyFile => {
   const offsetOf = (slot: number): number => headerBytes + slot * slotBytes
   const bound = (slot: number, keyId: Buffer): string =>
@@ -145,9 +162,9 @@ const overDescriptor = (descriptor: number, id: Buffer, readsAhead: boolean): Ke
     isThere,
     extend: (master) => {
       const first = slots()
-      const keys = Array.from({ length: batchSlots }, () => randomBytes(keyBytes))
+      const fresh = freshKeys()
       const bytes = Buffer.concat(
-        keys.map((key, i) => newSlot(wrap(first + i, randomBytes(keyIdBytes), key, master))),
+        fresh.map(({ keyId, key }, i) => newSlot(wrap(first + i, keyId, key, master))),
       )
       writeSync(descriptor, bytes, 0, bytes.length, offsetOf(first))
       fsyncSync(descriptor)
@@ -155,7 +172,8 @@ const overDescriptor = (descriptor: number, id: Buffer, readsAhead: boolean): Ke
       const written = Buffer.alloc(bytes.length)
       readSync(descriptor, written, 0, written.length, offsetOf(first))
       // Else each is unwrapped from what stands there, and a slot that is torn is left.
-      if (written.equals(bytes)) for (const [i, key] of keys.entries()) made.set(first + i, key)
+      if (written.equals(bytes))
+        for (const [i, { key }] of fresh.entries()) made.set(first + i, key)
     },
     takeMade: (slot) => {
       const key = made.get(slot)

@@ -76,7 +76,7 @@ export const sqliteStore = (parts: Parts): SqliteStore => {
     log,
     projections,
     keys,
-    moment,
+    clock,
     markStale: openStaleMark(db),
     finishErasures: () => finishErasures(db, lock, keys),
   })
