@@ -3,6 +3,7 @@
 
 import {
   canonicalJson,
+  changesBetween,
   type Decided,
   type Directory,
   differencesBetween,
@@ -17,6 +18,7 @@ import {
   type WorkItem,
 } from '@selfsame/core'
 import * as E from 'fp-ts/lib/Either.js'
+import { wrongChanges } from './changes.js'
 import { type Violation, violation } from './violation.js'
 
 const plain = (value: unknown): Json => JSON.parse(JSON.stringify(value ?? null))
@@ -119,6 +121,7 @@ const notReplayable = (
   const { events, directory } = decided.right
   const replayed = fold(slice, events)
   return [
+    ...wrongChanges(slice, directory, changesBetween(slice, directory)),
     ...differencesBetween(rowsOf(directory), rowsOf(replayed), 3).map(
       ({ table, key, stored, rebuilt }) =>
         `is not replayable: ${table} ${key} is ${stored ?? 'nothing'}, its events give ${rebuilt ?? 'nothing'}`,

@@ -1,11 +1,13 @@
 // What must be true of any directory by itself: invariants 1 to 4, and one installation a push token.
 
 import type { ActiveInstallation, ActiveUser, Directory, Installation, User } from '@selfsame/core'
+import { checkBeneath } from './beneath.js'
 import { type Violation, violation } from './violation.js'
 
 /**
  * Invariants 1 to 4 of a directory: who owns what, and that both sides of each link agree. Of 11, that
- * no value of an installation is sealed for somebody who could be erased without its user.
+ * no value of an installation is sealed for somebody who could be erased without its user; of 10, that
+ * nothing is kept beneath what is shown but for an unmerge.
  *
  * @since 0.1.0
  * @category Laws
@@ -17,6 +19,7 @@ export const checkState = (directory: Directory): ReadonlyArray<Violation> => [
   ...onePrimary(directory),
   ...oneInstallationAToken(directory),
   ...sealedWithinTheirUser(directory),
+  ...checkBeneath(directory),
 ]
 
 const activeUsers = (directory: Directory): ReadonlyArray<ActiveUser> =>
