@@ -244,6 +244,7 @@ const carried = fc.record(
   {
     actor: fc.constantFrom('support', 'app'),
     correlationId: fc.constant('visit:1'),
+    causationId: fc.constant('event:1'),
     occurredAt: fc.constantFrom('2025-12-31T23:59:59.5Z', null),
   },
   { requiredKeys: [] },

@@ -144,6 +144,8 @@ export const misfitting: fc.Arbitrary<Steps> = fc
       fields: { a: 'string' },
     },
     { type: 'DefineAttribute', scope: 'user', name: 'many', attributeType: 'list' },
+    { type: 'DefineAttribute', scope: 'user', name: 'many', attributeType: 'list', fields: null },
+    { type: 'DefineAttribute', scope: 'user', name: 'day', attributeType: 'date', fields: null },
     {
       type: 'DefineAttribute',
       scope: 'user',

@@ -4,9 +4,13 @@
 import type { Json } from '@selfsame/core'
 import fc from 'fast-check'
 import { misfitting, reinstalled, sharedBeforeLogin } from './device-stories.js'
+import { family } from './kin-stories.js'
 import { chainUndone, externalIdsReleased } from './partings.js'
 import { command, oneOf, orNothing, some, symbol, userReferences } from './references.js'
 import { type Sequence, sequences } from './sequences.js'
+import { almostRight, toldTwice } from './shape-stories.js'
+import { droppable } from './story-steps.js'
+import { tokensClaimed } from './token-stories.js'
 
 /** Field, symbol, and the most that anybody may have. */
 const crowds = [
@@ -239,6 +243,51 @@ const reunion: fc.Arbitrary<ReadonlyArray<Json>> = fc.array(steps, {
   size: 'max',
 })
 
+const dwelling: fc.Arbitrary<ReadonlyArray<Json>> = fc.oneof(
+  { weight: 18, arbitrary: family },
+  { weight: 6, arbitrary: tokensClaimed },
+  { weight: 3, arbitrary: externalIdsReleased },
+  { weight: 4, arbitrary: chainUndone },
+  { weight: 2, arbitrary: reinstalled },
+  { weight: 2, arbitrary: sharedBeforeLogin },
+  { weight: 3, arbitrary: almostRight },
+  { weight: 2, arbitrary: toldTwice },
+)
+
+/** The worlds before endings that dwell on their own people. */
+const shortWorlds: fc.Arbitrary<Sequence> = sequences.map((world) => ({
+  ...world,
+  steps: world.steps.slice(0, 8),
+}))
+
+const endingIn = (
+  worlds: fc.Arbitrary<Sequence>,
+  endings: fc.Arbitrary<ReadonlyArray<Json>>,
+): fc.Arbitrary<Sequence> =>
+  fc
+    .tuple(worlds, endings)
+    .map(([sequence, ending]) => ({ ...sequence, steps: [...sequence.steps, ...ending] }))
+
+/** Short worlds, each with an ending that dwells on one thing. */
+export const dwellingStories: fc.Arbitrary<Sequence> = fc.noBias(
+  endingIn(shortWorlds, droppable(dwelling)),
+)
+
+/** Plain sequences, and stories that dwell on one thing. */
+export const plainAndDwelling: fc.Arbitrary<Sequence> = fc.noBias(
+  fc.oneof(sequences, dwellingStories),
+)
+
+const reunited: fc.Arbitrary<Sequence> = endingIn(
+  sequences,
+  fc.oneof(
+    { weight: 10, arbitrary: reunion },
+    { weight: 1, arbitrary: misfitting },
+    { weight: 2, arbitrary: crowdOfTwo },
+    { weight: 1, arbitrary: crowdOnOne },
+  ),
+)
+
 /**
  * As `sequences`, each with an ending.
  *
@@ -246,19 +295,5 @@ const reunion: fc.Arbitrary<ReadonlyArray<Json>> = fc.array(steps, {
  * @category Sequences
  */
 export const stories: fc.Arbitrary<Sequence> = fc.noBias(
-  fc
-    .tuple(
-      sequences,
-      fc.oneof(
-        { weight: 10, arbitrary: reunion },
-        { weight: 2, arbitrary: sharedBeforeLogin },
-        { weight: 4, arbitrary: externalIdsReleased },
-        { weight: 4, arbitrary: chainUndone },
-        { weight: 1, arbitrary: misfitting },
-        { weight: 2, arbitrary: reinstalled },
-        { weight: 2, arbitrary: crowdOfTwo },
-        { weight: 1, arbitrary: crowdOnOne },
-      ),
-    )
-    .map(([sequence, ending]) => ({ ...sequence, steps: [...sequence.steps, ...ending] })),
+  fc.oneof({ weight: 1, arbitrary: reunited }, { weight: 1, arbitrary: dwellingStories }),
 )

@@ -35,3 +35,15 @@ export const unmerge = (n: number): Json => ({
   absorbed: { $absorbed: n },
 })
 export const has = (id: string): Json => ({ pushRegistrationId: id })
+
+const stepsMax = 48
+
+/** Every step is there; a story that fails is shrunk by leaving out any of them. */
+const kept = fc.array(fc.option(fc.constant(true), { freq: 2 ** 30 }), {
+  minLength: stepsMax,
+  maxLength: stepsMax,
+})
+
+/** Steps each of which can be left out by shrinking, wherever it stands. */
+export const droppable = (steps: fc.Arbitrary<Steps>): fc.Arbitrary<Steps> =>
+  fc.tuple(steps, kept).map(([some, isKept]) => some.filter((_, i) => isKept[i] !== null))

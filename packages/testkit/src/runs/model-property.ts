@@ -14,6 +14,7 @@ import type { Shown } from '../model/shows.js'
 import { openParser, type Parser } from '../model/values.js'
 import type { World } from '../model/world.js'
 import { startMs } from '../ports.js'
+import { checkReceiptsAgain } from './finish.js'
 import { givenBy } from './given-by.js'
 import { ask, openRun, type Run, remember } from './play.js'
 import { checkAll, close, type StoreProperty, type StoreUnderTest } from './properties.js'
@@ -64,7 +65,7 @@ const playBoth = async (run: Run, sequence: Sequence): Promise<ReadonlyArray<Vio
     const found = await playOne(run, standing, parse, step)
     if (found.length > 0) return found
   }
-  return []
+  return checkReceiptsAgain(run)
 }
 
 const playOne = async (

@@ -3,6 +3,7 @@
 
 import type { UserId } from '@selfsame/core'
 import fc from 'fast-check'
+import { plainAndDwelling } from '../arbitraries/endings.js'
 import { type Sequence, sequences } from '../arbitraries/sequences.js'
 import { type Violation, violation } from '../laws/violation.js'
 import { type Coverage, type CoverageCounter, openCoverage } from './coverage.js'
@@ -86,7 +87,7 @@ export const storeProperties = (store: StoreUnderTest): ReadonlyArray<StorePrope
     name: 'every invariant holds after every command of a random sequence',
     check: (options) =>
       checkAll(
-        sequences,
+        plainAndDwelling,
         options,
         (sequence) => playSequence(store, underChoices(store, sequence)),
         'invariants',
