@@ -40,8 +40,10 @@ export const lookFor = async (lab: Lab, plant: Plant, stories: number): Promise<
     {
       n: plants.indexOf(plant),
       isLoaded: false,
-      stories: storiesOf(lab.properties, stories),
-      askedMax: Number.POSITIVE_INFINITY,
+      stories: storiesOf(lab.properties, stories).map((story) => ({
+        ...story,
+        asked: Number.POSITIVE_INFINITY,
+      })),
     },
     () => {},
   )

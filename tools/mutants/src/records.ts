@@ -27,6 +27,8 @@ export interface Line {
   readonly law?: string
   readonly message?: string
   readonly tried?: number
+  /** Of how many stories of the model those tried were taken: a later round takes from more. */
+  readonly stories?: number
   readonly seconds?: number
 }
 

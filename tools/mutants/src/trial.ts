@@ -11,10 +11,17 @@ export interface Story {
   readonly story: number
 }
 
-/** What the unchanged program did in one story: which switches were asked, and how often in all. */
-export interface Reached extends Story {
-  readonly numbers: ReadonlyArray<number>
+/** A story, and how often the unchanged program asks a switch in it. */
+export interface TimedStory extends Story {
   readonly asked: number
+}
+
+/** What the unchanged program did in one story: which switches were asked; null where it breaks a law. */
+export interface Reached extends TimedStory {
+  readonly numbers: ReadonlyArray<number>
+  /** How often the place of each of them was come to. */
+  readonly visits: ReadonlyArray<number>
+  readonly broken: string | null
 }
 
 /** What became of one change. */
@@ -30,18 +37,20 @@ export type Outcome =
 /**
  * So many stories of the model, the property that sees most, a third of it of every other one, and a
  * tenth of the last, whose stories at the limits are long and much alike; one of each after another, so
- * that the first to notice is asked early.
+ * that the first to notice is asked early. `first` leaves out as many as were played before.
  */
-export const storiesOf = (properties: number, stories: number): ReadonlyArray<Story> => {
-  const most = (property: number): number => {
-    if (property === 0) return stories
-    return property === properties - 1 ? stories / 10 : stories / 3
+export const storiesOf = (properties: number, stories: number, first = 0): ReadonlyArray<Story> => {
+  const part = (property: number): number => {
+    if (property === 0) return 1
+    return property === properties - 1 ? 10 : 3
   }
   return Array.from({ length: stories }, (_, story) =>
     Array.from({ length: properties }, (_none, property): Story => ({ property, story })),
   )
     .flat()
-    .filter(({ property, story }) => story < most(property))
+    .filter(
+      ({ property, story }) => story >= first / part(property) && story < stories / part(property),
+    )
 }
 
 /** The program, and the switches in it. */
@@ -51,16 +60,18 @@ export interface Lab {
   /** How many properties the kit has. */
   readonly properties: number
   readonly reach: (story: Story) => Promise<Reached>
-  /** Tries a change; `isLoaded` where loading meets it. `askedMax` bounds what loops for ever. */
+  /** Tries a change; `isLoaded` where loading meets it. */
   readonly tryOut: (trial: Trial, onStory: () => void) => Promise<Outcome>
 }
 
 export interface Trial {
   readonly n: number
   readonly isLoaded: boolean
-  readonly stories: ReadonlyArray<Story>
-  readonly askedMax: number
+  readonly stories: ReadonlyArray<TimedStory>
 }
+
+/** How much longer than the unchanged program a story may go on before it is a loop without an end. */
+const patience = { times: 8, more: 200_000 }
 
 const none = -1
 
@@ -72,6 +83,7 @@ export const openLab = (path: string, seed: number): Lab => {
   })
   const require = createRequire(path)
   const reached = new Set<number>()
+  const visits = new Map<number, number>()
   let active = none
   let asked = 0
   let askedMax = Number.POSITIVE_INFINITY
@@ -79,14 +91,19 @@ export const openLab = (path: string, seed: number): Lab => {
   const $is = (n: number): boolean => {
     asked += 1
     if (asked > askedMax) throw new Error('the change makes a loop without an end')
-    if (isCounting) reached.add(n)
+    if (isCounting) {
+      reached.add(n)
+      visits.set(n, (visits.get(n) ?? 0) + 1)
+    }
     return n === active
   }
   const $see = (value: unknown, ...changes: ReadonlyArray<number | (() => unknown)>): unknown => {
     asked += changes.length / 2
     for (let i = 0; isCounting && i < changes.length; i += 2) {
       const [n, changed] = [changes[i], changes[i + 1]]
-      if (typeof n !== 'number' || typeof changed !== 'function' || reached.has(n)) continue
+      if (typeof n !== 'number' || typeof changed !== 'function') continue
+      visits.set(n, (visits.get(n) ?? 0) + 1)
+      if (reached.has(n)) continue
       if (givesOther(value, changed)) reached.add(n)
     }
     return value
@@ -115,15 +132,23 @@ export const openLab = (path: string, seed: number): Lab => {
     properties: unchanged.length,
     reach: async (story) => {
       reached.clear()
+      visits.clear()
       isCounting = true
-      await play(unchanged, story)
+      const found = await play(unchanged, story).then(() => null, broken)
       isCounting = false
-      return { ...story, numbers: [...reached], asked }
+      const numbers = [...reached]
+      return {
+        ...story,
+        numbers,
+        visits: numbers.map((n) => visits.get(n) ?? 0),
+        asked,
+        broken: found?.message ?? null,
+      }
     },
     tryOut: async (trial, onStory) => {
       active = trial.n
       asked = 0
-      askedMax = trial.askedMax
+      askedMax = patience.more
       try {
         const properties = trial.isLoaded ? loaded(load) : unchanged
         if ('message' in properties)
@@ -137,8 +162,12 @@ export const openLab = (path: string, seed: number): Lab => {
           }
         for (const [tried, story] of trial.stories.entries()) {
           onStory()
+          askedMax = patience.times * story.asked + patience.more
           const found = await play(properties, story).then(() => null, broken)
-          if (found !== null) return { status: 'killed', ...found, ...story, tried: tried + 1 }
+          if (found !== null) {
+            const { property, story: number } = story
+            return { status: 'killed', ...found, property, story: number, tried: tried + 1 }
+          }
         }
         return { status: 'survived', tried: trial.stories.length }
       } finally {
