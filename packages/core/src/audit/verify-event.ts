@@ -4,14 +4,17 @@
 import type { Directory } from '../directory/directory.js'
 import { definitionKey } from '../directory/directory.js'
 import type { ActiveInstallation } from '../directory/installation.js'
-import { type ActiveUser, isTag } from '../directory/user.js'
+import { type ActiveUser, isTag, nameIn } from '../directory/user.js'
 import type { Recorded } from '../log/envelope.js'
 import type { UserErased, UsersMerged, UsersUnmerged } from '../log/event.js'
 import { absurd } from '../prelude.js'
-import { recordedIdentity } from '../values/identity.js'
+import { ERASED, recordedIdentity } from '../values/identity.js'
 import type { PushRegistrationId, UserId } from '../values/token.js'
 
 type Told = ReadonlyArray<string>
+
+/** Of an erased person nobody can say any more whether a value was written or removed. */
+const isErased = (value: unknown): boolean => typeof value === 'string' && value.startsWith(ERASED)
 
 const nothing: Told = []
 const unless = (holds: boolean, message: string): Told => (holds ? nothing : [message])
@@ -126,7 +129,10 @@ const unfoundedMerge = (directory: Directory, { payload }: Recorded<UsersMerged>
       .filter(({ id }) => !installations.some((one) => one.pushRegistrationId === id))
       .map(({ id }) => `it loses the installation ${id}`),
     ...Object.entries(absorbed.cells)
-      .filter(([field, { at }]) => !isNamed(field, at))
+      .filter(
+        ([field, { at, value }]) =>
+          !isErased(value) && !isErased(nameIn(field)) && !isNamed(field, at),
+      )
       .map(([, { at }]) => `it loses a value written at position ${at}`),
   ]
 }

@@ -158,6 +158,12 @@ export const usersUnmerged = (draft: DirectoryDraft, event: Recorded<UsersUnmerg
     draft.identities.set(identity.key, survivor.id)
     if (from === survivor.id) delete survivor.hidden.externalUserId
     else survivor.released = survivor.released.filter((one) => one !== at)
+    // Owned again, it is no merge's to give back: a write may release it for good.
+    const bringer = draft.users.get(from)
+    if (bringer?.status === 'merged') {
+      const released = bringer.merge.released.filter((one) => one !== at)
+      draft.users.set(from, { ...bringer, merge: { ...bringer.merge, released } })
+    }
   }
 
   const moving = payload.installations.map((one) => one.pushRegistrationId)

@@ -243,3 +243,21 @@ it('an externalUserId that a write released is not given back by a later unmerge
   const { user } = await world.run(unmerge({ userId: two ?? '' }, one ?? ''))
   expect(user?.externalUserId).toBe('two')
 })
+
+it('an externalUserId that an unmerge gave to the survivor again is its own to release', async () => {
+  const world = openWorld()
+  await world.run(register('i'))
+  for (const name of ['one', 'two']) await world.run(createUser(name))
+  const [lead, one, two] = [userOf(1), userOf(2), userOf(3)]
+  const survivor = { userId: lead }
+  await world.run(merge([survivor, { userId: one }], { survivor }))
+  await world.run(
+    merge([survivor, { userId: two }], { survivor, overrides: { externalUserId: lead } }),
+  )
+  // The id of the first goes back, and that of the second, which the override had freed, is shown.
+  expect((await world.run(unmerge(survivor, one))).user?.externalUserId).toBe('two')
+  await world.run({ type: 'SaveUser', target: survivor, user: { externalUserId: 'three' } })
+  await world.run(unmerge(survivor, two))
+  expect((await successOf(world.engine.fetchUser({ userId: two }))).externalUserId).toBe(null)
+  await world.rows()
+})
