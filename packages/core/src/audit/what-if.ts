@@ -6,13 +6,20 @@ import { activeUser, broughtInto, type Directory, emptyDirectory } from '../dire
 import { isAttribute, singleFields } from '../directory/user.js'
 import { eventsAbout } from '../engine/about.js'
 import type { Recorded } from '../log/envelope.js'
-import type { EventType, FieldKey, Source, UsersMerged, UsersUnmerged } from '../log/event.js'
+import type {
+  EventType,
+  FieldKey,
+  MergedField,
+  Source,
+  UsersMerged,
+  UsersUnmerged,
+} from '../log/event.js'
 import { planMerge } from '../merge/merge-plan.js'
 import type { MergePolicy } from '../merge/policy.js'
 import { planUnmerge } from '../merge/unmerge-plan.js'
 import type { Failure } from '../ports/failure.js'
 import { E, type Either } from '../prelude.js'
-import { readBackOf } from '../values/identity.js'
+import { ERASED, readBackOf } from '../values/identity.js'
 import type { Position, UserId } from '../values/token.js'
 import { type Chronicle, openChronicle } from './chronicle.js'
 import { compareUsers, type UserChange } from './compare.js'
@@ -149,7 +156,7 @@ const replayed = (
       continue
     }
     const again = E.tryCatch(
-      () => decideAgain(other.directory, event, policy),
+      () => decideAgain(other.directory, event, policy, chronicle),
       (error) => (error instanceof Error ? error.message : String(error)),
     )
     const decided = E.isLeft(again) ? again : again.right
@@ -191,6 +198,7 @@ const decideAgain = (
   directory: Directory,
   event: Recorded<UsersMerged> | Recorded<UsersUnmerged>,
   policy: MergePolicy,
+  chronicle: Chronicle,
 ): Either<string, Recorded<UsersMerged> | Recorded<UsersUnmerged>> => {
   const survivor = activeUser(directory, event.payload.survivorId)
   if (survivor === undefined) return E.left('the survivor is no living user there')
@@ -200,7 +208,10 @@ const decideAgain = (
     )
     if (undone === undefined) return E.left('the merge that it undoes is not there')
     const planned = planUnmerge(directory, survivor, undone, [policy])
-    return E.right({ ...event, payload: { ...event.payload, fields: settled(event, planned) } })
+    const fields = settled(event, planned, (one, known) =>
+      isGhost(chronicle, one.field, one.source, known?.source),
+    )
+    return E.right({ ...event, payload: { ...event.payload, fields } })
   }
   const absorbed = activeUser(directory, event.payload.absorbedId)
   if (absorbed === undefined) return E.left('the absorbed user is no living user there')
@@ -213,17 +224,46 @@ const decideAgain = (
     matched: event.payload.matched,
   })
   if (E.isLeft(planned)) return E.left(planned.left.message)
-  const fields = settled(event, planned.right)
+  const fields = settled(event, planned.right, (one, known) =>
+    isGhost(chronicle, one.field, one.chosen, known && sourceFrom(one.taken, known)),
+  )
   return E.right({ ...event, payload: { ...event.payload, policy: policy.name, fields } })
 }
 
+/** `isTaken` says which fields stay as they were recorded, seeing what is planned and what was. */
 const settled = <Field extends { readonly field: FieldKey }>(
   recorded: { readonly payload: { readonly fields: ReadonlyArray<Field> } },
   planned: { readonly payload: { readonly fields: ReadonlyArray<Field> } },
-): ReadonlyArray<Field> => [
-  ...recorded.payload.fields.filter(({ field }) => !isPolicys(field)),
-  ...planned.payload.fields.filter(({ field }) => isPolicys(field)),
-]
+  isTaken: (planned: Field, recorded: Field | undefined) => boolean,
+): ReadonlyArray<Field> => {
+  const known = new Map(recorded.payload.fields.map((one) => [one.field, one]))
+  const policys = planned.payload.fields.filter(({ field }) => isPolicys(field))
+  const taken = new Set(
+    policys.flatMap((one) => (isTaken(one, known.get(one.field)) ? [one.field] : [])),
+  )
+  return [
+    ...recorded.payload.fields.filter(({ field }) => !isPolicys(field) || taken.has(field)),
+    ...policys.filter(({ field }) => !taken.has(field)),
+  ]
+}
+
+/**
+ * Whether a value is none: of somebody erased a removal reads like a value, but what was recorded
+ * knew that there was nothing.
+ */
+const isGhost = (
+  chronicle: Chronicle,
+  field: FieldKey,
+  planned: Source | null,
+  recorded: Source | null | undefined,
+): boolean =>
+  planned !== null &&
+  (recorded?.position ?? null) === null &&
+  sideOf(chronicle, field, planned).value === ERASED
+
+/** What a merge that was recorded saw on a side. */
+const sourceFrom = (side: MergedField['taken'], known: MergedField): Source =>
+  known.taken === side ? known.chosen : known.rejected
 
 /** The fields in which the two choose another source. */
 const otherChoices = (

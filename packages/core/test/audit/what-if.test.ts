@@ -98,6 +98,23 @@ describe('what-if', () => {
     })
   })
 
+  it('takes a removal for none, though of somebody erased it reads like a value', async () => {
+    const world = openWorld()
+    await world.runAll([
+      createByPhone(phoneNo(1), { userAttributes: { lastName: 'Lee' } }),
+      createByPhone(phoneNo(2), { userAttributes: { lastName: 'Ray', middleName: 'M' } }),
+      saveUser({ phone: phoneNo(1) }, { lastName: null, middleName: 'N' }),
+      saveUser({ phone: phoneNo(1) }, { middleName: null }),
+      saveUser({ phone: phoneNo(2) }, { middleName: null }),
+      merge([{ phone: phoneNo(1) }, { phone: phoneNo(2) }]),
+    ])
+    const before = await ask(auditOf(world.store).whatIf(survivorFirst))
+    await world.run(erase({ phone: phoneNo(1) }))
+    const after = await ask(auditOf(world.store).whatIf(survivorFirst))
+    expect([before.differing, after.differing]).toEqual([[], []])
+    expect(after).toMatchObject({ merges: 1, notDecidedAgain: [], users: [] })
+  })
+
   it('shows erased values as erased', async () => {
     const { world, audit } = await tell()
     await world.run(erase({ userId: ann }))
