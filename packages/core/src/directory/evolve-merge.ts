@@ -134,6 +134,8 @@ export const usersUnmerged = (draft: DirectoryDraft, event: Recorded<UsersUnmerg
   if (survivor === undefined || undone === undefined) return
   const { kept } = undone
   const still = others.filter(({ id }) => id !== kept.id)
+  const moving = payload.installations.map((one) => one.pushRegistrationId)
+  loseMark(survivor, moving)
 
   for (const { field, from } of payload.fields) {
     if (from === survivor.id) showOwn(survivor, field)
@@ -166,7 +168,6 @@ export const usersUnmerged = (draft: DirectoryDraft, event: Recorded<UsersUnmerg
     }
   }
 
-  const moving = payload.installations.map((one) => one.pushRegistrationId)
   const attachments = payload.installations.flatMap(({ pushRegistrationId: id, joinedSince }) =>
     joinedSince
       ? [{ id, at: position, matched: matchedOf(survivor, id) }]
@@ -197,6 +198,14 @@ export const usersUnmerged = (draft: DirectoryDraft, event: Recorded<UsersUnmerg
     survivor.id,
     still.map(({ id }) => id),
   )
+}
+
+/** The survivor's own mark of an installation that leaves it is gone: it does not come back with it. */
+const loseMark = (survivor: UserDraft, moving: ReadonlyArray<string>): void => {
+  const own = ownCell(survivor as ActiveUser, 'primary')
+  if (typeof own?.value !== 'string' || !moving.includes(own.value)) return
+  if (survivor.hidden.primary !== undefined) delete survivor.hidden.primary
+  else delete survivor.cells.primary
 }
 
 const keptBy = (still: ReadonlyArray<Brought>, id: UserId | null): ActiveUser | undefined =>

@@ -261,3 +261,18 @@ it('an externalUserId that an unmerge gave to the survivor again is its own to r
   expect((await successOf(world.engine.fetchUser({ userId: two }))).externalUserId).toBe(null)
   await world.rows()
 })
+
+it('a mark that an installation lost with an unmerge does not come back when the two are merged again', async () => {
+  const world = openWorld()
+  await world.run(createUser('a'))
+  for (const id of ['i', 'j']) await world.run(register(id))
+  await world.run(setPrimary('j'))
+  await world.run(personalize('i', a, { setAsPrimary: true }))
+  await world.run(personalize('j', a))
+  const [one, other] = [userOf(2), userOf(3)]
+  await world.run(unmerge(a, one))
+  await world.run(merge([a, { userId: one }], { survivor: a }))
+  const { user } = await world.run(unmerge(a, other))
+  expect(user?.installations).toMatchObject([{ pushRegistrationId: 'i', isPrimaryDevice: false }])
+  await world.rows()
+})
