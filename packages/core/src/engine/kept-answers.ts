@@ -36,7 +36,7 @@ export const askedIn = (input: unknown, names: ReadonlySet<string>): Asked | und
 export interface KeptAnswers<Answer> {
   /** An answer that is still true; undefined where it has to be found. */
   readonly get: (text: string) => Either<never, Answer> | undefined
-  /** Finds an answer, and keeps it if nothing was written meanwhile. */
+  /** Finds an answer that `get` just had none of, and keeps it if nothing was written meanwhile. */
   readonly find: <L>(
     text: string,
     find: () => Promise<Either<L, Answer>>,
@@ -62,7 +62,7 @@ export const openKeptAnswers = <Answer>(
   return {
     get: (text) => (now() === undefined ? undefined : answers.get(text)),
     find: async (text, find) => {
-      const before = now()
+      const before = of
       const found = await find()
       // What was read before somebody wrote must not be kept as what there is now.
       if (E.isRight(found) && before !== undefined && now() === before) {

@@ -2,7 +2,7 @@
 // A store seals the boxes; without its box an event still opens, its personal values reading `erased`.
 
 import { E, type Either, pipe, type t } from '../prelude.js'
-import { isRecord, type Json, jsonOf } from '../values/json.js'
+import { isRecord, type Json, jsonOf, setOwn } from '../values/json.js'
 import { eventId, type Position } from '../values/token.js'
 import { catalog, type EventSchema } from './catalog.js'
 import type { Envelope, Recorded } from './envelope.js'
@@ -36,10 +36,10 @@ export interface Unreadable {
 const splitPayload = <Type extends EventType>(event: EventOf<Type>) => {
   const { personal }: EventSchema<Payloads[Type]> = catalog[event.type]
   if (personal === null) return { payload: jsonOf(event.payload), boxes: [] }
-  const open = Object.entries(event.payload).filter(
-    ([key]) => !personal.fields.some((field) => field === key),
-  )
-  return { payload: jsonOf(Object.fromEntries(open)), boxes: personal.boxes(event.payload) }
+  const open: Record<string, unknown> = {}
+  for (const [key, value] of Object.entries(event.payload))
+    if (!personal.fields.some((field) => field === key)) setOwn(open, key, value)
+  return { payload: jsonOf(open), boxes: personal.boxes(event.payload) }
 }
 
 /**

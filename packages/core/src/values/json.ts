@@ -223,7 +223,8 @@ const quoted = (text: string): string => (ESCAPED.test(text) ? JSON.stringify(te
 
 const ESCAPED = /["\\\p{Cc}\p{Cs}]/u
 
-const sortedKeys = (value: JsonObject): ReadonlyArray<string> => {
+/** The keys of an object in the order of canonical JSON. */
+export const sortedKeys = (value: object): ReadonlyArray<string> => {
   const keys = Object.keys(value)
   if (keys.length > INSERTION_MAX) return keys.sort()
   // A few keys, often in order already: insertion takes a third of what `sort` does.

@@ -147,7 +147,7 @@ describe('what is asked', () => {
 
 it('so many answers are kept, and no more', async () => {
   const answers = openKeptAnswers<string>({ version: () => 1 }, 2)
-  const asked = (text: string) => answers.find(text, async () => E.right(text))
+  const asked = (text: string) => answers.get(text) ?? answers.find(text, async () => E.right(text))
   await asked('a')
   await asked('b')
   expect([answers.get('a'), answers.get('b')]).toEqual([E.right('a'), E.right('b')])
