@@ -165,7 +165,7 @@ const planted: ReadonlyArray<Planted> = [
     bug: 'a merge makes a CUSTOMER of two LEADs',
     breaks: 5,
     open: withEach((event) =>
-      event.type === 'UsersMerged'
+      event.type === 'UsersMerged' && event.payload.userType === 'LEAD'
         ? {
             ...event,
             payload: { ...event.payload, userType: 'CUSTOMER', promotedAt: event.recordedAt },
