@@ -15,10 +15,10 @@ export interface Tables {
   readonly write: (changes: Changes) => void
 }
 
-/** Rows that start as those of a directory; the directory itself is not touched. */
+/** Rows that start as those of a directory; its maps are not touched, its rows are frozen. */
 export const openTables = (start: Directory = emptyDirectory): Tables => {
-  const users = new Map(start.users)
-  const installations = new Map(start.installations)
+  const users = frozenRows(start.users)
+  const installations = frozenRows(start.installations)
   const identities = new Map(start.identities)
   const tokens = new Map(start.tokens)
   const definitions = new Map(start.definitions)
@@ -71,7 +71,6 @@ export const openTables = (start: Directory = emptyDirectory): Tables => {
     write: (changes) => {
       checkHolders(identities, changes.identities)
       checkHolders(tokens, changes.tokens)
-      // Who looks at the directory, or at a list of a receipt, has these very rows in hand.
       for (const user of changes.users) writeUser(frozen(user))
       for (const one of changes.installations) installations.set(one.id, frozen(one))
       pass(identities, changes.identities)
@@ -82,6 +81,12 @@ export const openTables = (start: Directory = emptyDirectory): Tables => {
       }
     },
   }
+}
+
+/** Who looks at the directory, or at a list of a receipt, has these very rows in hand. */
+const frozenRows = <K, V>(rows: ReadonlyMap<K, V>): Map<K, V> => {
+  for (const row of rows.values()) frozen(row)
+  return new Map(rows)
 }
 
 /** What passes on must be held by the one that the decision saw: anything else is a bug in it. */
