@@ -181,11 +181,13 @@ export const usersUnmerged = (draft: DirectoryDraft, event: Recorded<UsersUnmerg
     installations: attachments,
   }
   draft.users.set(kept.id, castDraft(back))
-  const carried = payload.carried.values()
-  for (const { pushRegistrationId: id, ownerId } of payload.installations)
-    carry(draft, id, { userId: kept.id, ownerId }, carried.next().value ?? {})
-  for (const { pushRegistrationId: id } of payload.remaining)
-    carry(draft, id, { userId: survivor.id }, carried.next().value ?? {})
+  const carrying = [
+    ...payload.installations.map((one) => ({ ...one, userId: kept.id })),
+    ...payload.remaining.map((one) => ({ ...one, userId: survivor.id, ownerId: survivor.id })),
+  ]
+  carrying.forEach((one, i) => {
+    carry(draft, one.pushRegistrationId, one, payload.carried[i] ?? {})
+  })
 
   survivor.standing = standingOf(payload)
   survivor.createdAt = payload.createdAt
