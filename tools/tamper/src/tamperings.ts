@@ -105,9 +105,10 @@ export const tamperings: ReadonlyArray<Tampering> = [
     return `${column} of ${position}: ${before} became ${after}`
   }),
   ofLog('a commitment flipped', (db, truth, random) => {
+    // Backwards: what stands after the checkpoint is not shown by it to who has no keys.
     const at = inEvent(truth, random)
     const position =
-      value<number | null>(db, 'SELECT min(position) FROM boxes WHERE position >= ?', at) ??
+      value<number | null>(db, 'SELECT max(position) FROM boxes WHERE position <= ?', at) ??
       value<number>(db, 'SELECT min(position) FROM boxes')
     const before = value<Buffer>(db, 'SELECT commitment FROM boxes WHERE position = ?', position)
     db.prepare('UPDATE boxes SET commitment = ? WHERE position = ?').run(
