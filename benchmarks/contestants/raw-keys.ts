@@ -7,7 +7,7 @@ import { crc32 } from 'node:zlib'
 import type { Database } from 'better-sqlite3'
 
 const [headerBytes, slotBytes, batchSlots] = [4096, 256, 256]
-/** As many as Selfsame keeps. */
+/** As many as Selfsame keeps, and up to twice as many. */
 const keptMax = 20_000
 
 export const seal = (key: Buffer, content: Buffer, bound: string): Buffer => {
@@ -73,8 +73,8 @@ export const openRawKeys = (db: Database, file: string) => {
     return open(master, slot.subarray(26, 86), bound(at, slot.subarray(10, 26)))
   }
   const keep = (userId: string, key: Buffer): Buffer => {
-    // In two halves: to delete the first of a map takes longer the more were deleted before.
-    if (kept.size >= keptMax / 2) {
+    // In two maps: to delete the first of one takes longer the more were deleted before.
+    if (kept.size >= keptMax) {
       keptBefore = kept
       kept = new Map()
     }

@@ -1,6 +1,6 @@
-// A map of bounded size, in two generations: what is set or found is young, and when the young are half
-// of all that may be kept, the old ones go. A single map whose first entry is deleted each time walks
-// over all that were deleted before: at 20,000 entries that is more work than opening a row.
+// A map of bounded size: what was set or found since it was last passed over stays, and of the rest the
+// oldest goes. A map whose first entry is deleted each time walks over all that were deleted before: at
+// 20,000 entries that is more work than opening a row. So the keys stand in a ring that a hand goes round.
 
 export interface Bounded<Key, Value> {
   readonly get: (key: Key) => Value | undefined
@@ -9,34 +9,61 @@ export interface Bounded<Key, Value> {
   readonly clear: () => void
 }
 
-/** Holds at least half of `most` entries, the last that were set or found, and never more than `most`. */
+interface Entry<Value> {
+  value: Value
+  readonly at: number
+  isUsed: boolean
+}
+
+/** Holds at most `most` entries. */
 export const openBounded = <Key, Value>(most: number): Bounded<Key, Value> => {
-  const youngMax = Math.max(1, Math.floor(most / 2))
-  let young = new Map<Key, Value>()
-  let old = new Map<Key, Value>()
-  const set = (key: Key, value: Value): void => {
-    if (young.size >= youngMax && !young.has(key)) {
-      old = young
-      young = new Map()
+  const entries = new Map<Key, Entry<Value>>()
+  const ring: Key[] = []
+  let hand = 0
+
+  /** A place in the ring that is free, if need be because whoever stands there goes. */
+  const place = (): number => {
+    if (ring.length < most) return ring.length
+    for (;;) {
+      const at = hand
+      hand = (hand + 1) % most
+      const key = ring[at]
+      const entry = key === undefined ? undefined : entries.get(key)
+      // Deleted, and perhaps set again elsewhere.
+      if (key === undefined || entry === undefined || entry.at !== at) return at
+      if (!entry.isUsed) {
+        entries.delete(key)
+        return at
+      }
+      entry.isUsed = false
     }
-    young.set(key, value)
   }
+
   return {
     get: (key) => {
-      const value = young.get(key)
-      if (value !== undefined) return value
-      const found = old.get(key)
-      if (found !== undefined) set(key, found)
-      return found
+      const entry = entries.get(key)
+      if (entry === undefined) return undefined
+      entry.isUsed = true
+      return entry.value
     },
-    set,
+    set: (key, value) => {
+      const entry = entries.get(key)
+      if (entry !== undefined) {
+        entry.value = value
+        entry.isUsed = true
+        return
+      }
+      const at = place()
+      ring[at] = key
+      entries.set(key, { value, at, isUsed: false })
+    },
     delete: (key) => {
-      young.delete(key)
-      old.delete(key)
+      entries.delete(key)
     },
     clear: () => {
-      young.clear()
-      old.clear()
+      entries.clear()
+      ring.length = 0
+      hand = 0
     },
   }
 }
