@@ -8,8 +8,7 @@ export default defineConfig({
   // One file (no `unbundle`): a hundred pack to a fifth more, which is above what the package may weigh.
   fixedExtension: false,
   dts: true,
-  // Where a line came from is said by no comment: a hundred of them weigh 2 kB.
-  inputOptions: { experimental: { attachDebugInfo: 'none' } },
-  // The docs stand in the declarations: twice would only make the package larger.
-  outputOptions: { comments: { annotation: true, jsdoc: false, legal: true } },
+  // Lines and comments would take the package above what it may weigh: the docs stand in the
+  // declarations. Names stay as they are written, for whoever reads a stack or steps through it.
+  minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
 })
