@@ -1,4 +1,4 @@
-// `pnpm bench [--short] [--only NAME] [--rounds N] [--seed N] [--cpu-prof] [--no-write]`: measures us,
+// `pnpm bench [--short | --medium] [--only NAME] [--rounds N] [--seed N] [--cpu-prof] [--no-write]`: measures us,
 // the limit and the peers in turn, prints tables, and writes benchmarks/results.json and
 // docs/performance.md. Nothing here asserts a time; a reader compares the rows.
 
@@ -19,6 +19,7 @@ const { values: asked } = parseArgs({
   args: process.argv.slice(2).filter((one) => one !== '--'),
   options: {
     short: { type: 'boolean', default: false },
+    medium: { type: 'boolean', default: false },
     only: { type: 'string' },
     rounds: { type: 'string' },
     seed: { type: 'string' },
@@ -28,7 +29,7 @@ const { values: asked } = parseArgs({
   allowNegative: true,
 })
 
-const form = asked.short ? 'short' : 'full'
+const form = asked.short ? 'short' : asked.medium ? 'medium' : 'full'
 const seed = Number(asked.seed ?? Date.now() % 1_000_000)
 const sizes = { ...allSizes[form], rounds: Number(asked.rounds ?? allSizes[form].rounds) }
 const folder = mkdtempSync(join(process.env.SELFSAME_TMP ?? tmpdir(), 'selfsame-bench-'))
@@ -37,7 +38,7 @@ const profiles = asked['cpu-prof'] ? join(tmpdir(), `selfsame-profiles-${seed}`)
 if (profiles !== null) mkdirSync(profiles, { recursive: true })
 
 try {
-  say(`pnpm bench${asked.short ? ' --short' : ''} --seed ${seed}; files in ${folder}`)
+  say(`pnpm bench${form === 'full' ? '' : ` --${form}`} --seed ${seed}; files in ${folder}`)
   const before = loadNow()
   const peers = findPeers(!asked.short, say)
   const machine = machineWith(folder)
@@ -49,7 +50,7 @@ try {
   )
   for (const result of results) console.log(tableOf(result))
   const isWhole = results.length === tableNames.length
-  // Only a whole run in full may replace the figures that are published, unless it is asked for.
+  // Only a whole run that is not short may replace the figures that are published, unless it is asked for.
   if (asked.write ?? (isWhole && !asked.short && profiles === null)) {
     writeReport({
       date: new Date().toISOString(),

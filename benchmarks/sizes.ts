@@ -1,4 +1,5 @@
-// How much is measured: in full, in less than two minutes, or so little that a test can run all of it.
+// How much is measured: in full, in a quarter of an hour (all but the largest logs), in less than two
+// minutes, or so little that a test can run all of it.
 
 export interface Sizes {
   readonly rounds: number
@@ -17,7 +18,7 @@ export interface Sizes {
   readonly isGrowthLong: boolean
 }
 
-export const sizes: Readonly<Record<'full' | 'short' | 'tiny', Sizes>> = {
+export const sizes: Readonly<Record<'full' | 'medium' | 'short' | 'tiny', Sizes>> = {
   full: {
     rounds: 5,
     base: 20_000,
@@ -31,6 +32,20 @@ export const sizes: Readonly<Record<'full' | 'short' | 'tiny', Sizes>> = {
     fetches: 9_000,
     decodes: 50_000,
     isGrowthLong: true,
+  },
+  medium: {
+    rounds: 3,
+    base: 20_000,
+    one: 1000,
+    many: 10_240,
+    peer: 400,
+    writersFor_seconds: 4,
+    rebuildUsers: 20_000,
+    foldUsers: 100_000,
+    fetchUsers: [10_000, 100_000],
+    fetches: 9_000,
+    decodes: 50_000,
+    isGrowthLong: false,
   },
   short: {
     rounds: 2,

@@ -109,7 +109,8 @@ install from the registry as it is published, and \`boundlessdb\` is not in it.
 
 ## Run it
 \`pnpm bench\` measures everything (it installs emmett-sqlite into \`benchmarks/peers\` first, which
-compiles a second SQLite); \`--short\` takes less than two minutes and writes nothing; \`--only NAME\`
+compiles a second SQLite); \`--medium\` takes a quarter of an hour, the largest logs left out;
+\`--short\` takes less than two minutes and writes nothing; \`--only NAME\`
 takes one of ${tables.map(({ name }) => `\`${name}\``).join(', ')}; \`--cpu-prof\` prints the functions in which the time went.
 `
 }
