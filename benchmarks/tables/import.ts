@@ -23,10 +23,10 @@ const publish = async (folder: string): Promise<string> => {
   return join(folder, 'dist/index.js')
 }
 
-/** What the built file imports from other packages. */
+/** What the built file imports from other packages; its statements may stand in one line. */
 export const dependenciesIn = (built: string): ReadonlyArray<string> => [
   ...new Set(
-    [...built.matchAll(/^(?:import|export)\b[^;'"]*["']([^."'][^"']*)["']/gm)].map(
+    [...built.matchAll(/(?:^|;)(?:import|export)\b[^;'"]*["']([^."'][^"']*)["']/gm)].map(
       ([, name = '']) => name,
     ),
   ),

@@ -124,6 +124,9 @@ describe('what other programs say', () => {
   it('is what a built file imports from elsewhere', () => {
     const built = `import * as E from "fp-ts/lib/Either.js";\nimport { produce } from 'immer'\nimport "./own.js";\nexport * from "io-ts";\n`
     expect(dependenciesIn(built)).toEqual(['fp-ts/lib/Either.js', 'immer', 'io-ts'])
+    const inOneLine =
+      'import*as E from"fp-ts/lib/Either.js";import{produce}from"immer";const a="x";'
+    expect(dependenciesIn(inOneLine)).toEqual(['fp-ts/lib/Either.js', 'immer'])
   })
 
   it('is where time was spent, waiting aside', () => {
