@@ -6,6 +6,7 @@ import {
   createUser,
   erase,
   merge,
+  mergeInto,
   personalize,
   phoneNo,
   register,
@@ -16,14 +17,12 @@ import {
 import { type Given, given, idOf, openWorld, successOf, userOf } from '../support/world.js'
 
 const [A, B, C] = [userOf(1), userOf(2), userOf(3)]
-const into = (survivor: string, absorbed: string): Given =>
-  merge([{ userId: survivor }, { userId: absorbed }], { survivor: { userId: survivor } })
 const chain = [
   createByPhone(phoneNo(1)),
   createByPhone(phoneNo(2)),
   createByPhone(phoneNo(3)),
-  into(B, C),
-  into(A, B),
+  mergeInto(B, C),
+  mergeInto(A, B),
 ]
 const device = { os: 'Linux', deviceName: 'J', pushServiceToken: 't', pushServiceType: 'FCM' }
 const owned = [

@@ -9,6 +9,7 @@ import {
   erase,
   expire,
   merge,
+  mergeInto,
   personalize,
   phoneNo,
   register,
@@ -19,8 +20,6 @@ import {
 import { type Given, given, openWorld, userOf, type World } from '../support/world.js'
 
 const by = (...ids: ReadonlyArray<string>) => ids.map((userId) => ({ userId }))
-const into = (survivor: string, ...absorbed: ReadonlyArray<string>): Given =>
-  merge(by(survivor, ...absorbed), { survivor: { userId: survivor } })
 const undo = (survivor: string, absorbed: string): Given => unmerge({ userId: survivor }, absorbed)
 const [A, B, C] = [userOf(1), userOf(2), userOf(3)]
 const device = (n: number, id: string): ReadonlyArray<Given> => [
@@ -47,7 +46,7 @@ describe('the absorbed user comes back', () => {
       },
     )
     const before = await world.user({ userId: B })
-    await world.run(into(A, B))
+    await world.run(mergeInto(A, B))
     expect(await world.user({ userId: B })).toMatchObject({ id: A, firstName: 'Bea', tags: ['t'] })
     await world.run(undo(A, B))
     expect(await world.user({ userId: B })).toEqual(before)
@@ -56,7 +55,7 @@ describe('the absorbed user comes back', () => {
 
   it('of its identities with those that the survivor still owns', async () => {
     const world = await two({}, { userIdentity: { phones: [phoneNo(2)], emails: ['b@b.pl'] } })
-    await world.runAll([into(A, B), saveUser({ userId: A }, { emails: null })])
+    await world.runAll([mergeInto(A, B), saveUser({ userId: A }, { emails: null })])
     const { user } = await world.run(undo(A, B))
     expect(user?.phones).toEqual([phoneNo(1)])
     expect(await world.user({ userId: B })).toMatchObject({ phones: [phoneNo(2)], emails: [] })
@@ -66,7 +65,7 @@ describe('the absorbed user comes back', () => {
   it('not with one that was removed and linked to the survivor again: a removal is a write', async () => {
     const world = await two()
     await world.runAll([
-      into(A, B),
+      mergeInto(A, B),
       saveUser({ userId: A }, { phones: [phoneNo(1)] }),
       saveUser({ userId: A }, { phones: [phoneNo(1), phoneNo(2)] }),
     ])
@@ -114,7 +113,7 @@ describe('the absorbed user comes back', () => {
       ...device(2, 'stays'),
       ...device(2, 'leaves'),
       ...device(2, 'returns'),
-      into(A, B),
+      mergeInto(A, B),
       depersonalize('leaves'),
       depersonalize('returns'),
       personalize('returns', { phones: [phoneNo(1)] }),
@@ -130,7 +129,7 @@ describe('the absorbed user comes back', () => {
   it('an installation that joined the survivor since by an identity that goes back goes with it', async () => {
     const world = await two({}, { userIdentity: { phones: [phoneNo(2)], emails: ['b@b.pl'] } })
     await world.runAll([
-      into(A, B),
+      mergeInto(A, B),
       register('by B'),
       personalize('by B', { emails: ['b@b.pl'] }),
       register('by A'),
@@ -155,7 +154,7 @@ describe('the absorbed user comes back', () => {
   it('an installation that joined by an identity that stays, stays', async () => {
     const world = await two()
     await world.runAll([
-      into(A, B),
+      mergeInto(A, B),
       saveUser({ userId: A }, { phones: [phoneNo(1)] }),
       saveUser({ userId: A }, { phones: [phoneNo(1), phoneNo(2)] }),
       ...device(2, 'i'),
@@ -171,7 +170,10 @@ describe('a field of the survivor whose value came by a merge and that nobody wr
       { userType: 'LEAD', userAttributes: { firstName: 'Ann' } },
       { userAttributes: { firstName: 'Bea', lastName: 'Lee' } },
     )
-    expect((await world.run(into(A, B))).user).toMatchObject({ firstName: 'Bea', lastName: 'Lee' })
+    expect((await world.run(mergeInto(A, B))).user).toMatchObject({
+      firstName: 'Bea',
+      lastName: 'Lee',
+    })
     expect((await world.run(undo(A, B))).user).toMatchObject({ firstName: 'Ann', lastName: null })
     await world.rows()
   })
@@ -198,7 +200,7 @@ describe('a field of the survivor whose value came by a merge and that nobody wr
   it('so are type, createdAt and promotedAt', async () => {
     const world = openWorld()
     await world.runAll([createByPhone(phoneNo(1)), createLead('b')])
-    await world.run(into(B, A))
+    await world.run(mergeInto(B, A))
     expect(await world.user({ userId: B })).toMatchObject({
       type: 'CUSTOMER',
       createdAt: '2026-11-24T10:00:01.000Z',
@@ -214,7 +216,7 @@ describe('a field of the survivor whose value came by a merge and that nobody wr
 
   it('and the primary', async () => {
     const world = await two()
-    await world.runAll([...device(1, 'i'), ...device(2, 'j'), setPrimary('j'), into(A, B)])
+    await world.runAll([...device(1, 'i'), ...device(2, 'j'), setPrimary('j'), mergeInto(A, B)])
     expect(await world.user({ userId: A })).toMatchObject({
       installations: [{ isPrimaryDevice: false }, { isPrimaryDevice: true }],
     })
@@ -231,7 +233,7 @@ describe('a field of the survivor whose value came by a merge and that nobody wr
       ...device(3, 'k'),
       setPrimary('j'),
       setPrimary('k'),
-      into(A, B, C),
+      mergeInto(A, B, C),
     ])
     const marked = (user: {
       installations: ReadonlyArray<{ pushRegistrationId: string; isPrimaryDevice: boolean }>
@@ -248,7 +250,7 @@ describe('a field of the survivor whose value came by a merge and that nobody wr
     await world.runAll([
       createLead('a'),
       createByPhone(phoneNo(2)),
-      into(A, B),
+      mergeInto(A, B),
       register('i'),
       personalize('i', { externalUserId: 'a' }),
     ])
@@ -263,8 +265,8 @@ describe('only a direct merge into a living survivor can be undone', () => {
     createByPhone(phoneNo(1)),
     createByPhone(phoneNo(2)),
     createByPhone(phoneNo(3)),
-    into(B, C),
-    into(A, B),
+    mergeInto(B, C),
+    mergeInto(A, B),
   ]
 
   it('otherwise UNMERGE_IMPOSSIBLE, naming the chain', async () => {
@@ -304,7 +306,7 @@ describe('only a direct merge into a living survivor can be undone', () => {
 
   it('an expired installation does not come back', async () => {
     const world = await two()
-    await world.runAll([...device(2, 'i'), into(A, B), expire('i'), undo(A, B)])
+    await world.runAll([...device(2, 'i'), mergeInto(A, B), expire('i'), undo(A, B)])
     expect((await world.user({ userId: B })).installations).toEqual([])
     await world.rows()
   })

@@ -7,7 +7,7 @@ import {
   createByPhone,
   createUser,
   erase,
-  merge,
+  mergeInto,
   personalize,
   phoneNo,
   register,
@@ -19,8 +19,6 @@ import { type Given, openWorld, userOf, type World } from '../support/world.js'
 
 const [A, B, C] = [userOf(1), userOf(2), userOf(3)]
 const device = (deviceName: string) => ({ device: { deviceName } })
-const into = (survivor: string, absorbed: string): Given =>
-  merge([{ userId: survivor }, { userId: absorbed }], { survivor: { userId: survivor } })
 
 const told = async (story: ReadonlyArray<Given>): Promise<World> => {
   const world = openWorld()
@@ -47,7 +45,7 @@ describe('after merge, unmerge and erasure nothing is left', () => {
       createByPhone(phoneNo(2)),
       register('i', device('before')),
       personalize('i', { phones: [phoneNo(2)] }),
-      into(A, B),
+      mergeInto(A, B),
       saveInstallation('i', device('meanwhile')),
       unmerge({ userId: A }, B),
       saveInstallation('i', device('after')),
@@ -67,8 +65,8 @@ describe('after merge, unmerge and erasure nothing is left', () => {
       personalize('i', { phones: [phoneNo(2)] }),
       register('j', device('inner')),
       personalize('j', { phones: [phoneNo(3)] }),
-      into(B, C),
-      into(A, B),
+      mergeInto(B, C),
+      mergeInto(A, B),
       saveInstallation('i', device('outer again')),
       saveInstallation('j', device('inner again')),
     ])
@@ -93,7 +91,7 @@ describe('after merge, unmerge and erasure nothing is left', () => {
       register('i'),
       personalize('i', { externalUserId: 'c' }),
       saveInstallation('i', device('moved')),
-      into(A, B),
+      mergeInto(A, B),
       personalize('i', { phones: [phoneNo(2)] }, { forceDepersonalize: true }),
     ])
     expect(ownersOf(await last(world, 'InstallationAttached'))).toEqual([B])
@@ -112,7 +110,7 @@ describe('after merge, unmerge and erasure nothing is left', () => {
     const world = await told([
       createUser('a'),
       createByPhone(phoneNo(2)),
-      into(A, B),
+      mergeInto(A, B),
       register('i'),
       personalize('i', { phones: [phoneNo(2)] }),
       saveInstallation('i', device('new')),
@@ -146,7 +144,7 @@ describe('after an unmerge', () => {
       register('i'),
       personalize('i', { externalUserId: 'c' }),
       saveInstallation('i', device('staying')),
-      into(A, B),
+      mergeInto(A, B),
       personalize('i', { emails: ['b@example.com'] }, { forceDepersonalize: true }),
       saveUser({ userId: A }, { emails: [] }),
       unmerge({ userId: A }, B),
@@ -168,7 +166,7 @@ describe('after an unmerge', () => {
 })
 
 describe('an installation that joins by several identities', () => {
-  const joined = (identities: Given, merges = [into(B, C), into(A, B)]) => [
+  const joined = (identities: Given, merges = [mergeInto(B, C), mergeInto(A, B)]) => [
     createByPhone(phoneNo(1)),
     createByPhone(phoneNo(2)),
     createByPhone(phoneNo(3)),
@@ -185,8 +183,13 @@ describe('an installation that joins by several identities', () => {
   it.each([
     ['of one absorbed user is that user’s', by(3), undefined, C],
     ['of two in one another is the outer one’s, with whom both go', by(2, 3), undefined, B],
-    ['whichever of the two is older', by(2, 3), [into(C, B), into(A, C)], C],
-    ['of two that were absorbed apart is the survivor’s', by(2, 3), [into(A, B), into(A, C)], A],
+    ['whichever of the two is older', by(2, 3), [mergeInto(C, B), mergeInto(A, C)], C],
+    [
+      'of two that were absorbed apart is the survivor’s',
+      by(2, 3),
+      [mergeInto(A, B), mergeInto(A, C)],
+      A,
+    ],
     ['of the survivor and another is the survivor’s', by(1, 3), undefined, A],
   ])('%s', async (_, login, merges, owner) => {
     const world = await told(joined(login, merges))

@@ -61,6 +61,13 @@ export const merge = (users: ReadonlyArray<More>, more: More = {}): Given => ({
   ...more,
 })
 
+/** Others absorbed by a user, all named by their ids. */
+export const mergeInto = (survivor: string, ...absorbed: ReadonlyArray<string>): Given =>
+  merge(
+    [survivor, ...absorbed].map((userId) => ({ userId })),
+    { survivor: { userId: survivor } },
+  )
+
 export const unmerge = (survivor: More, absorbed: string): Given => ({
   type: 'UnmergeUsers',
   survivor,
