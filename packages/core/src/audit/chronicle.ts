@@ -92,7 +92,8 @@ export const openChronicle = (directory: Directory, events: ReadonlyArray<Record
   }
 }
 
-const push = <K, V>(lists: Map<K, V[]>, key: K, one: V): void => {
+/** Adds to the list under a key. */
+export const push = <K, V>(lists: Map<K, V[]>, key: K, one: V): void => {
   const list = lists.get(key)
   if (list === undefined) lists.set(key, [one])
   else list.push(one)

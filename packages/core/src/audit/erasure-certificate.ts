@@ -9,7 +9,7 @@ import { toStored } from '../log/boxes.js'
 import type { Recorded } from '../log/envelope.js'
 import { failure } from '../ports/failure.js'
 import { E } from '../prelude.js'
-import { ERASED } from '../values/identity.js'
+import { isErased } from '../values/identity.js'
 import type { Instant } from '../values/instant.js'
 import { isList, isRecord, type Json } from '../values/json.js'
 import type { CommandId, Position, PushRegistrationId, Token, UserId } from '../values/token.js'
@@ -115,8 +115,6 @@ export const erasureCertificate =
   }
 
 type Leaf = null | boolean | number | string
-
-const isErased = (value: Leaf): boolean => typeof value === 'string' && value.startsWith(ERASED)
 
 /** The positions of the events in whose boxes of these users stands such a value. */
 const holding = (

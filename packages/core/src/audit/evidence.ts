@@ -5,7 +5,7 @@ import { everyoneIn } from '../directory/directory.js'
 import type { Envelope } from '../log/envelope.js'
 import type { Failure } from '../ports/failure.js'
 import { E, type Either, type TE } from '../prelude.js'
-import { isRecord, type Json, type JsonObject } from '../values/json.js'
+import { isJsonObject, type Json, type JsonObject } from '../values/json.js'
 import type { Position, UserId } from '../values/token.js'
 import type { Checkpoint } from './checkpoint.js'
 import {
@@ -252,5 +252,3 @@ const objectIn = (value: Json): JsonObject => {
   if (isJsonObject(value)) return value
   throw new Error('an event of ours whose payload or box is no object')
 }
-
-const isJsonObject = (value: Json): value is JsonObject => isRecord(value)

@@ -10,6 +10,7 @@ import { installationTag } from '../log/tags.js'
 import { E } from '../prelude.js'
 import { readBackOf } from '../values/identity.js'
 import { type Position, PushRegistrationId, type UserId } from '../values/token.js'
+import { push } from './chronicle.js'
 import { type Holding, holdersOf, holdings } from './holders.js'
 import { personAt } from './person.js'
 import { type Answer, type At, type AuditedLog, IdentityAsked, momentOf, read } from './question.js'
@@ -159,10 +160,7 @@ const mergesIn = (events: ReadonlyArray<Recorded>): Merges => {
   for (const event of events) {
     if (event.type === 'UsersMerged') {
       all.push(event)
-      const { survivorId } = event.payload
-      const merges = bySurvivor.get(survivorId)
-      if (merges === undefined) bySurvivor.set(survivorId, [event])
-      else merges.push(event)
+      push(bySurvivor, event.payload.survivorId, event)
     } else if (event.type === 'UsersUnmerged') {
       const undoes = key(event.payload.absorbedId, event.payload.merged)
       if (!ends.has(undoes)) ends.set(undoes, event.position)

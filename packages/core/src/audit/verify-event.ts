@@ -8,13 +8,10 @@ import { type ActiveUser, isTag, nameIn } from '../directory/user.js'
 import type { Recorded } from '../log/envelope.js'
 import type { UserErased, UsersMerged, UsersUnmerged } from '../log/event.js'
 import { absurd } from '../prelude.js'
-import { ERASED, recordedIdentity } from '../values/identity.js'
+import { isErased, recordedIdentity } from '../values/identity.js'
 import type { PushRegistrationId, UserId } from '../values/token.js'
 
 type Told = ReadonlyArray<string>
-
-/** Of an erased person nobody can say any more whether a value was written or removed. */
-const isErased = (value: unknown): boolean => typeof value === 'string' && value.startsWith(ERASED)
 
 const nothing: Told = []
 const unless = (holds: boolean, message: string): Told => (holds ? nothing : [message])
@@ -128,6 +125,7 @@ const unfoundedMerge = (directory: Directory, { payload }: Recorded<UsersMerged>
     ...absorbed.installations
       .filter(({ id }) => !installations.some((one) => one.pushRegistrationId === id))
       .map(({ id }) => `it loses the installation ${id}`),
+    // Of an erased person nobody can say any more whether a value was written or removed.
     ...Object.entries(absorbed.cells)
       .filter(
         ([field, { at, value }]) =>

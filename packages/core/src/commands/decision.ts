@@ -2,10 +2,9 @@
 // events it records, or the reason why it is refused. `openJournal` is where its events are written.
 
 import type { Directory } from '../directory/directory.js'
-import { apply } from '../directory/evolve.js'
+import { fold } from '../directory/evolve.js'
 import type { Key } from '../directory/keys.js'
 import { installationOverLimit, userOverLimit } from '../directory/limits.js'
-import { openOwned } from '../directory/owned.js'
 import type { Reason } from '../directory/refusal.js'
 import { catalog } from '../log/catalog.js'
 import type { Provenance, Recorded } from '../log/envelope.js'
@@ -123,9 +122,7 @@ export const openJournal = (slice: Directory, context: Context): Journal => {
         ...inKeyOrder(fact),
       }
       events.push(event)
-      const owned = openOwned(directory)
-      apply(owned.draft, event)
-      directory = owned.close()
+      directory = fold(directory, [event])
     },
     close: (subject) => {
       const over = overLimit(slice, directory)

@@ -4,7 +4,7 @@
 import { E, type Either, t } from '../prelude.js'
 import { type Codec, codec, list, nullable, object } from '../values/codec.js'
 import { type Instant, OccurredAt } from '../values/instant.js'
-import { isRecord, type Json, type JsonObject, jsonOf, parseJson } from '../values/json.js'
+import { isJsonObject, isRecord, type JsonObject, jsonOf, parseJson } from '../values/json.js'
 import { text } from '../values/text.js'
 import { Token } from '../values/token.js'
 import { reject, toViolations, type Violations } from '../values/violation.js'
@@ -186,5 +186,3 @@ export const ownFromStored = (stored: StoredEvent): OwnEvent | undefined => {
     ? { ...envelope, type, tags, payload: data }
     : undefined
 }
-
-const isJsonObject = (value: Json | undefined): value is JsonObject => isRecord(value)

@@ -89,7 +89,9 @@ export const carriedInBoxes: Personal<Moving> = {
   boxes: (payload) => {
     const byOwner = new Map<UserId, PersonalValues[]>()
     entriesOf(payload).forEach(({ ownerId }, i) => {
-      byOwner.set(ownerId, [...(byOwner.get(ownerId) ?? []), payload.carried[i] ?? {}])
+      const carried = byOwner.get(ownerId) ?? []
+      byOwner.set(ownerId, carried)
+      carried.push(payload.carried[i] ?? {})
     })
     return [...byOwner]
       .filter(([, carried]) => !carried.every(isEmpty))

@@ -1,7 +1,7 @@
 // Old payloads are read for ever: each upcaster lifts one event type from one schema version to the
 // next, and a chain of them leads from any version that was ever written to today's.
 
-import { isList, isRecord, type Json, type JsonObject } from '../values/json.js'
+import { isJsonObject, isList, type Json } from '../values/json.js'
 import type { Box } from './personal.js'
 
 /**
@@ -31,15 +31,13 @@ export interface Upcaster {
 const ownedBy =
   (owner: 'survivorId' | 'absorbedId', more: Readonly<Record<string, Json>>): Upcaster['lift'] =>
   ({ payload, boxes }) => {
-    if (!isObject(payload)) return { payload, boxes }
+    if (!isJsonObject(payload)) return { payload, boxes }
     const { [owner]: ownerId = null, installations = null } = payload
     const owned = isList(installations)
-      ? installations.map((one) => (isObject(one) ? { ...one, ownerId } : one))
+      ? installations.map((one) => (isJsonObject(one) ? { ...one, ownerId } : one))
       : installations
     return { payload: { ...payload, ...more, installations: owned }, boxes }
   }
-
-const isObject = (json: Json): json is JsonObject => isRecord(json)
 
 /**
  * Every upcaster so far. In version 2 an event says to whom the personal values of an installation

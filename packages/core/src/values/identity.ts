@@ -52,6 +52,10 @@ export interface Identity {
  */
 export const ERASED = '\u0000erased'
 
+/** Whether a value, or a name, is what stands in place of an erased one; an erased identity too. */
+export const isErased = (value: unknown): boolean =>
+  typeof value === 'string' && value.startsWith(ERASED)
+
 const identityKey = (value: string): IdentityKey => value as IdentityKey
 
 const identity = (kind: IdentityKind, value: string, compared: string): Identity => ({
@@ -112,7 +116,7 @@ export const recordedIdentity = (
   value: string,
   position: Position,
 ): Identity => {
-  if (value.startsWith(ERASED)) return erasedIdentity(kind, position)
+  if (isErased(value)) return erasedIdentity(kind, position)
   return identity(kind, value, kind === 'email' ? emailKey(email(value)) : value)
 }
 
@@ -127,7 +131,7 @@ export const readBack = (json: Json): Json => (hasErased(json) ? shown(json) : j
 
 /** Nearly nothing has: what is made anew would be more than what is looked at. */
 const hasErased = (json: Json): boolean => {
-  if (typeof json === 'string') return json.startsWith(ERASED)
+  if (typeof json === 'string') return isErased(json)
   if (json === null || typeof json !== 'object') return false
   if (isList(json)) return json.some(hasErased)
   for (const key in json) if (hasErased(json[key] ?? null)) return true
@@ -135,7 +139,7 @@ const hasErased = (json: Json): boolean => {
 }
 
 const shown = (json: Json): Json => {
-  if (typeof json === 'string') return json.startsWith(ERASED) ? json.slice(1) : json
+  if (typeof json === 'string') return isErased(json) ? json.slice(1) : json
   if (json === null || typeof json !== 'object') return json
   if (isList(json)) return json.map(readBack)
   const members: Record<string, Json> = {}

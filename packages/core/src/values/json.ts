@@ -192,6 +192,9 @@ export const isList = (value: unknown): value is ReadonlyArray<unknown> => Array
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
+/** The same of what is JSON already. */
+export const isJsonObject = (value: Json | undefined): value is JsonObject => isRecord(value)
+
 /** The same value, nobody's to change any more, nor any part of it. What is frozen is not walked again. */
 export const frozen = <A>(value: A): A => {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
