@@ -195,7 +195,11 @@ export const isRecord = (value: unknown): value is Readonly<Record<string, unkno
 /** The same of what is JSON already. */
 export const isJsonObject = (value: Json | undefined): value is JsonObject => isRecord(value)
 
-/** The same value, nobody's to change any more, nor any part of it. What is frozen is not walked again. */
+/**
+ * The same value, nobody's to change any more, nor any part of it. What is frozen is not walked again.
+ * @since 0.1.0
+ * @category Values
+ */
 export const frozen = <A>(value: A): A => {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
   for (const part of Object.values(value)) frozen(part)
