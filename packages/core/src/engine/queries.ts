@@ -30,8 +30,9 @@ import {
   nullable,
   object,
 } from '../values/codec.js'
+import { frozen } from '../values/frozen.js'
 import { readBackOf } from '../values/identity.js'
-import { frozen, parseJson } from '../values/json.js'
+import { parseJson } from '../values/json.js'
 import { ApplicationId, PushRegistrationId, UserId } from '../values/token.js'
 import { reject, toViolations } from '../values/violation.js'
 import { askedIn, type KeptAnswers } from './kept-answers.js'

@@ -23,7 +23,7 @@ import type {
 } from '../ports/store.js'
 import { decideItem, openEvents, openLogEvents, ownEvents, userPage } from '../ports/work.js'
 import { E, type Either, type TE } from '../prelude.js'
-import { frozen } from '../values/json.js'
+import { frozen } from '../values/frozen.js'
 import type { CommandId, Position, UserId } from '../values/token.js'
 import { type Journal, type JournalLine, noJournal, withoutBoxesOf } from './journal.js'
 import { openMemoryLog } from './memory-log.js'

@@ -6,7 +6,7 @@ import { definitionKey, emptyDirectory } from '../directory/directory.js'
 import type { Lookup } from '../directory/slice.js'
 import type { User } from '../directory/user.js'
 import type { AttributeScope } from '../log/event.js'
-import { frozen } from '../values/json.js'
+import { frozen } from '../values/frozen.js'
 import type { Position, UserId } from '../values/token.js'
 
 export interface Tables {

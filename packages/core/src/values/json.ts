@@ -195,17 +195,6 @@ export const isRecord = (value: unknown): value is Readonly<Record<string, unkno
 /** The same of what is JSON already. */
 export const isJsonObject = (value: Json | undefined): value is JsonObject => isRecord(value)
 
-/**
- * The same value, nobody's to change any more, nor any part of it. What is frozen is not walked again.
- * @since 0.1.0
- * @category Values
- */
-export const frozen = <A>(value: A): A => {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
-  for (const part of Object.values(value)) frozen(part)
-  return Object.freeze(value)
-}
-
 /** Gives `target` an own property, under names that the prototype has (`__proto__`) too. */
 export const setOwn = <A>(target: Record<string, A>, key: string, value: A): void => {
   if (key in target)
